@@ -1,0 +1,82 @@
+import type { Json } from "./json.ts";
+import type { Provenance, ResourceKey } from "./resource.ts";
+
+/** E1 same to Istio's decoder · E2 same Envoy configuration · E3 same by Envoy's defaults · CTX same given facts outside the object · NE different. */
+export type EqualityLevel = "E1" | "E2" | "E3" | "CTX" | "NE";
+
+/** How far equality goes: `strict` is E1 only, `istio` adds E2 and decided CTX, `envoy` adds E3. */
+export type EqualitySetting = "strict" | "istio" | "envoy";
+
+/** One side of a change: where the value stands in the raw object (RFC 6901) and the value. */
+export interface Located {
+  readonly pointer: string;
+  readonly value: Json;
+  /**
+   * Places inside `value` (RFC 6901, "" is all of it) that may hold a secret, by the shape of the field: headers,
+   * Lua, typed_config and the like. A ScanResult holds a keyed fingerprint there (core/text), never the value.
+   */
+  readonly secret?: readonly string[];
+}
+
+/**
+ * One difference at one field path. `desired` is absent where only live has the field, `live` where only Git has it.
+ *
+ * - `changed`: both sides have the field, with different meanings;
+ * - `added`: only live has it; `removed`: only Git has it;
+ * - `reordered`: both have the same items of an ordered list in another order; the values are the items' identities.
+ */
+export interface Change {
+  readonly type: "changed" | "added" | "removed" | "reordered";
+  /** Items of lists by identity: `spec.http[name=primary].route[subset=v2].weight`. */
+  readonly path: string;
+  readonly desired?: Located;
+  readonly live?: Located;
+  /** What would have to be known to call the two equal, where a rule depends on facts outside the object. */
+  readonly undecided?: readonly { readonly rule: string; readonly missing: string }[];
+}
+
+/** Something treated as equal although it is written differently, with the rule that says so. */
+export interface EqualBy {
+  readonly key: ResourceKey;
+  readonly path: string;
+  readonly rule: string;
+  readonly level: EqualityLevel;
+}
+
+/**
+ * One resource that needs a person.
+ *
+ * - `changed`: on both sides, different; `missing`: in Git, not live; `extra`: live, in no target's Git;
+ * - `conflict`: two targets of one cluster want different things of it.
+ */
+export interface Finding {
+  readonly type: "changed" | "missing" | "extra" | "conflict";
+  readonly key: ResourceKey;
+  /** Empty for `missing` and `extra`. */
+  readonly changes: readonly Change[];
+  /** Absent for `extra`, and where the desired side is a plain file. */
+  readonly provenance?: Provenance;
+  /** True where the kind has no table of meaning yet and was compared field by field as written. */
+  readonly structural?: boolean;
+  /** For `conflict`: the other target. */
+  readonly otherTarget?: string;
+}
+
+/** A difference that is not drift, and why: equal by Envoy's defaults, metadata without mesh meaning, a name. */
+export interface Note {
+  readonly key: ResourceKey;
+  readonly change: Change;
+  readonly reason: string;
+}
+
+/** Something that could not be compared, and why. Never "in sync". */
+export interface Unchecked {
+  /** What was not compared: an object, a kind, a file, or a whole side. */
+  readonly what: string;
+  readonly key?: ResourceKey;
+  /** A code that stays the same between versions, for machines: "SNAPSHOT_CUT_OFF". */
+  readonly code: string;
+  readonly reason: string;
+  /** What to do next. */
+  readonly hint: string;
+}

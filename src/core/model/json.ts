@@ -1,0 +1,53 @@
+/**
+ * A value as JSON or YAML can hold it. An integer that a double cannot hold exactly is a `bigint`, so that
+ * two different integers are never compared as one.
+ */
+export type Json = null | boolean | number | bigint | string | readonly Json[] | JsonObject;
+
+/** A mapping with string keys. Keys are data: `__proto__` and `constructor` may occur as own keys. */
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** Whether `value` is a mapping (neither null nor a list). */
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether `value` is a list. `Array.isArray` alone widens a readonly list to `any[]`. */
+export function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** The value under an own key, or undefined; inherited names such as `toString` are never found. */
+export function field(value: Json | undefined, name: string): Json | undefined {
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+/** The string under an own key, or "" where there is none or something else. */
+export function textField(value: Json | undefined, name: string): string {
+  const found = field(value, name);
+  return typeof found === "string" ? found : "";
+}
+
+/** A mapping from entries. `__proto__` becomes an own key and never the prototype. */
+export function objectOf(entries: Iterable<readonly [string, Json]>): JsonObject {
+  return Object.fromEntries(entries);
+}
+
+/**
+ * Whether two values are the same data: key order does not matter, list order does, and an absent key is not null.
+ * Both must be of bounded depth (core/manifest sees to that).
+ */
+export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (isList(a)) {
+    return isList(b) && a.length === b.length && a.every((item, i) => sameJson(item, b[i]));
+  }
+  if (!isObject(a) || !isObject(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]))
+  );
+}

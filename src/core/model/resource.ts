@@ -1,0 +1,76 @@
+import { field, type JsonObject, textField } from "./json.ts";
+
+/**
+ * What names an object of the API server: never its version, because all served versions are one object.
+ * `namespace` is "" for a cluster-scoped object, `group` is "" for the core group.
+ */
+export interface ResourceKey {
+  readonly group: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Where a rendered object comes from, as Kustomize tells it. Paths are relative to the root of the repository. */
+export interface Provenance {
+  /** The file that holds the object, or the kustomization whose generator made it. */
+  readonly file: string;
+  /** Kustomizations that changed the object on its way, in order, with what they used ("PatchTransformer"). */
+  readonly changedBy: readonly { readonly file: string; readonly by: string }[];
+}
+
+/** One object of either side. */
+export interface Resource {
+  readonly key: ResourceKey;
+  readonly object: JsonObject;
+  readonly provenance?: Provenance;
+}
+
+/** The group of an apiVersion: "networking.istio.io" of "networking.istio.io/v1", "" of "v1". */
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf("/");
+  return slash < 0 ? "" : apiVersion.slice(0, slash);
+}
+
+/** The key of an object that has apiVersion, kind and metadata.name; undefined where one of them is missing. */
+export function keyOf(object: JsonObject): ResourceKey | undefined {
+  const apiVersion = textField(object, "apiVersion");
+  const kind = textField(object, "kind");
+  const metadata = field(object, "metadata");
+  const name = textField(metadata, "name");
+  if (apiVersion === "" || kind === "" || name === "") return undefined;
+  return { group: groupOf(apiVersion), kind, namespace: textField(metadata, "namespace"), name };
+}
+
+/** One string a key, fit for a Map: two keys are the same object exactly when their ids are equal. */
+export function keyId(key: ResourceKey): string {
+  return JSON.stringify([key.group, key.kind, key.namespace, key.name]);
+}
+
+/** A kind with its group, as kubectl writes it: "VirtualService.networking.istio.io", "Service" in the core group. */
+export function formatKind(kind: { readonly group: string; readonly kind: string }): string {
+  return kind.group === "" ? kind.kind : `${kind.kind}.${kind.group}`;
+}
+
+/** Kinds that Istio and Gateway API both have: only these need their group to be told apart. */
+const ambiguous = new Set(["Gateway"]);
+
+/** A key as people write it: `[namespace/]Kind[.group]/name`, the group only where the kind alone is ambiguous. */
+export function formatKey(key: ResourceKey): string {
+  const kind = ambiguous.has(key.kind) ? formatKind(key) : key.kind;
+  return `${key.namespace === "" ? "" : `${key.namespace}/`}${kind}/${key.name}`;
+}
+
+/** Orders keys by namespace, kind, group and name, by code unit: the same on every machine. */
+export function compareKeys(a: ResourceKey, b: ResourceKey): number {
+  return (
+    order(a.namespace, b.namespace) ||
+    order(a.kind, b.kind) ||
+    order(a.group, b.group) ||
+    order(a.name, b.name)
+  );
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,101 @@
+import type { EqualitySetting, Finding, Note, Unchecked } from "./finding.ts";
+
+/** What can be said of a target or of one kind in it. `unknown` wins over `drifted` only in the exit code. */
+export type Verdict = "in-sync" | "drifted" | "unknown";
+
+/** Somebody's commit, as Git tells it. `date` is ISO 8601 (author date). */
+export interface Commit {
+  readonly sha: string;
+  readonly author: string;
+  readonly date: string;
+  readonly subject: string;
+}
+
+/** Where the desired side of a target came from. */
+export interface SourceState {
+  /** The URL or path of the repository, without credentials. */
+  readonly repository: string;
+  readonly revision: string;
+  readonly commit: Commit;
+  /** Set where the remote was away and the last fetch was used: when that was (ISO 8601). */
+  readonly staleSince?: string;
+}
+
+/** Where the live side of a target came from. */
+export interface LiveState {
+  readonly cluster: string;
+  /** "snapshot live/eu1" or a context. */
+  readonly source: string;
+  /** When the oldest part was read or written (ISO 8601). */
+  readonly asOf: string;
+}
+
+/** How one kind of a target came out. */
+export interface KindResult {
+  readonly group: string;
+  readonly kind: string;
+  readonly verdict: Verdict;
+  readonly desired: number;
+  readonly live: number;
+}
+
+/** How often a rule made two spellings equal. */
+export interface EqualCount {
+  readonly rule: string;
+  readonly level: string;
+  readonly count: number;
+}
+
+export interface TargetResult {
+  readonly name: string;
+  /** The overlay's folder in the repository. */
+  readonly overlay: string;
+  readonly cluster: string;
+  readonly environment?: string;
+  readonly verdict: Verdict;
+  /** Absent where the repository or the revision could not be read. */
+  readonly source?: SourceState;
+  readonly live?: LiveState;
+  readonly kinds: readonly KindResult[];
+  readonly inSync: number;
+  readonly findings: readonly Finding[];
+  /** The last commit of each file that a finding's provenance names. */
+  readonly commits: Readonly<Record<string, Commit>>;
+  readonly notes: readonly Note[];
+  readonly unchecked: readonly Unchecked[];
+  readonly equalBy: readonly EqualCount[];
+  /** Rendered objects of kinds that the mesh does not read (Deployment, ...). */
+  readonly notMesh: number;
+  /** What Kustomize warned about. */
+  readonly warnings: readonly string[];
+}
+
+/** Counts over all targets: the last line of the report. */
+export interface Summary {
+  readonly changed: number;
+  readonly missing: number;
+  readonly extra: number;
+  readonly conflict: number;
+  readonly unchecked: number;
+  readonly notes: number;
+  readonly inSync: number;
+}
+
+/**
+ * The outcome of a scan: an API. Nothing in it needs to be hidden any more; reports only format it.
+ * Its JSON form is described by schema/scan-result.schema.json.
+ */
+export interface ScanResult {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly version: string; readonly kustomize: string };
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly equality: EqualitySetting;
+  readonly verdict: Verdict;
+  /** 0 in sync, 1 drift, 2 something was not compared (wins over 1). */
+  readonly exitCode: 0 | 1 | 2;
+  readonly summary: Summary;
+  readonly targets: readonly TargetResult[];
+  /** Targets that may be unknown without exit code 2. */
+  readonly tolerated: readonly string[];
+}

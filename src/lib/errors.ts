@@ -1,0 +1,58 @@
+/** Every way in which a run can stop. README and docs name them; a code never changes its meaning. */
+export type ErrorCode =
+  | "USAGE"
+  | "CONFIG_NOT_FOUND"
+  | "CONFIG_INVALID"
+  | "REPOSITORY_NOT_FOUND"
+  | "REPOSITORY_UNREACHABLE"
+  | "REPOSITORY_URL_REFUSED"
+  | "REVISION_NOT_FOUND"
+  | "BLOB_TOO_LARGE"
+  | "GIT_MISSING"
+  | "GIT_FAILED"
+  | "GIT_TIMEOUT"
+  | "GIT_TOO_LARGE"
+  | "RENDERER_DAMAGED"
+  | "LIVE_NOT_FOUND"
+  | "INPUT_NOT_FOUND"
+  | "INPUT_UNREADABLE"
+  | "OUTPUT_FAILED";
+
+/** What a person needs beyond the message. */
+export interface ErrorHelp {
+  /** What to do next: one sentence. */
+  readonly hint: string;
+  /** Further lines, each about one problem: all configuration errors, the tail of a command's output. */
+  readonly details?: readonly string[];
+  readonly cause?: unknown;
+}
+
+/**
+ * What stops a run, in words a person can act on. The message says what failed and with which value; it never holds
+ * a credential. What fails for one resource only is data (`Unchecked`), not an error.
+ */
+export class DriftError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string;
+  readonly details: readonly string[];
+
+  constructor(code: ErrorCode, message: string, help: ErrorHelp) {
+    super(message, help.cause === undefined ? undefined : { cause: help.cause });
+    this.name = "DriftError";
+    this.code = code;
+    this.hint = help.hint;
+    this.details = help.details ?? [];
+  }
+
+  /** 3 for what the user typed or configured, 2 for everything else (design: usage and configuration are 3). */
+  get exitCode(): 2 | 3 {
+    return this.code === "USAGE" || this.code === "CONFIG_NOT_FOUND" || this.code === "CONFIG_INVALID"
+      ? 3
+      : 2;
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

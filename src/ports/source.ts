@@ -1,0 +1,46 @@
+import type { Commit } from "../core/model/scan-result.ts";
+
+/** One entry of a commit's tree. A symlink or submodule is listed so that reaching it can be refused by name. */
+export interface TreeEntry {
+  readonly type: "file" | "symlink" | "submodule";
+  /** The blob id (of a submodule: the commit id). */
+  readonly oid: string;
+}
+
+/** The tree of one commit: path from the root of the repository ("a/b.yaml") -> entry. Folders are implied. */
+export type Tree = ReadonlyMap<string, TreeEntry>;
+
+/** One pinned commit of one repository. Everything of a scan is read from it. */
+export interface Checkout {
+  /** The URL or path, without credentials. */
+  readonly repository: string;
+  readonly revision: string;
+  readonly commit: Commit;
+  /** Set where the remote was away and the last fetch was used: when that fetch was (ISO 8601). */
+  readonly staleSince?: string;
+  readonly tree: Tree;
+  /** The bytes of blobs, in the order asked. Throws BLOB_TOO_LARGE, GIT_FAILED. */
+  readBlobs: (oids: readonly string[]) => Promise<readonly Uint8Array[]>;
+  /** The last commit of each path, as of this commit; a path without one is left out. */
+  lastCommits: (paths: readonly string[]) => Promise<ReadonlyMap<string, Commit>>;
+  /** Ends the processes that serve this checkout. */
+  close: () => Promise<void>;
+}
+
+export interface SourceRequest {
+  /** A local path or an https, ssh or scp-like URL. Never with credentials in it. */
+  readonly repository: string;
+  /** A branch, tag or full commit id; "" is the remote's default branch. */
+  readonly revision: string;
+  /** Where the remote is away, the last fetch may be used if it is not older than this. 0: never. */
+  readonly allowStaleMs: number;
+}
+
+/** Git as the pipelines need it. */
+export interface SourcePort {
+  /**
+   * Brings the mirror up to date and pins one commit.
+   * Throws REPOSITORY_NOT_FOUND, REPOSITORY_UNREACHABLE, REVISION_NOT_FOUND, GIT_FAILED, GIT_TIMEOUT.
+   */
+  checkout: (request: SourceRequest) => Promise<Checkout>;
+}
