@@ -7,7 +7,7 @@ const nodeGlobals = Object.fromEntries(
   [
     ...["process", "console", "Buffer", "URL", "TextDecoder", "TextEncoder"],
     ...["WebAssembly", "performance", "setTimeout", "clearTimeout"],
-    ...["SharedArrayBuffer", "Atomics"],
+    ...["SharedArrayBuffer", "Atomics", "structuredClone", "AbortController"],
   ].map((name) => [name, "readonly" as const]),
 );
 

@@ -52,7 +52,7 @@ export interface EqualBy {
 export interface Finding {
   readonly type: "changed" | "missing" | "extra" | "conflict";
   readonly key: ResourceKey;
-  /** Empty for `missing` and `extra`. */
+  /** Empty for `missing` and `extra`. For `conflict` the live side is what the other target wants. */
   readonly changes: readonly Change[];
   /** Absent for `extra`, and where the desired side is a plain file. */
   readonly provenance?: Provenance;

@@ -51,3 +51,59 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
     keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]))
   );
 }
+
+/**
+ * Takes what a caller of the package gives: JSON data of bounded depth. A key without a value (undefined) counts as
+ * absent. Says what is wrong otherwise.
+ */
+export function asJson(
+  value: unknown,
+  maxDepth: number,
+): { readonly type: "json"; readonly value: Json } | { readonly type: "refused"; readonly reason: string } {
+  const walk: Walk = { sawUndefined: false };
+  const reason = whyNotJson(value, maxDepth, walk);
+  if (reason !== undefined) return { type: "refused", reason };
+  // The walk has seen every value, so the type is proved.
+  const json = value as Json;
+  return { type: "json", value: walk.sawUndefined ? present(json) : json };
+}
+
+interface Walk {
+  sawUndefined: boolean;
+}
+
+function whyNotJson(value: unknown, maxDepth: number, walk: Walk): string | undefined {
+  if (typeof value === "object") return value === null ? undefined : whyNotContainer(value, maxDepth, walk);
+  if (value === undefined) walk.sawUndefined = true;
+  if (["boolean", "string", "bigint", "undefined"].includes(typeof value)) return undefined;
+  if (typeof value !== "number") return `it holds a value of type ${typeof value}`;
+  return Number.isFinite(value) ? undefined : `it holds the number ${String(value)}`;
+}
+
+function whyNotContainer(value: object, maxDepth: number, walk: Walk): string | undefined {
+  if (maxDepth < 0) return "it is nested too deep";
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (!Array.isArray(value) && prototype !== null && prototype !== Object.prototype) {
+    return "it holds an object that is no plain data";
+  }
+  for (const item of Object.values(value)) {
+    const reason = whyNotJson(item, maxDepth - 1, walk);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+/** The same value without keys that have none; the same reference where there are no such keys. */
+function present(value: Json): Json {
+  if (isList(value)) {
+    const items = value.map(present);
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value) as readonly (readonly [string, Json | undefined])[];
+  const kept = entries.flatMap(([name, item]) =>
+    item === undefined ? [] : [[name, present(item)] as const],
+  );
+  const same = kept.length === entries.length && kept.every(([name, item]) => item === value[name]);
+  return same ? value : objectOf(kept);
+}

@@ -1,4 +1,5 @@
 import type { EqualitySetting, Finding, Note, Unchecked } from "./finding.ts";
+import type { ResourceKey } from "./resource.ts";
 
 /** What can be said of a target or of one kind in it. `unknown` wins over `drifted` only in the exit code. */
 export type Verdict = "in-sync" | "drifted" | "unknown";
@@ -46,6 +47,13 @@ export interface EqualCount {
   readonly count: number;
 }
 
+/** A live object that no target wants but that carries a deployer's mark. */
+export interface DeliveredElsewhere {
+  readonly key: ResourceKey;
+  /** "Helm mesh-monitoring" */
+  readonly by: string;
+}
+
 export interface TargetResult {
   readonly name: string;
   /** The overlay's folder in the repository. */
@@ -64,6 +72,8 @@ export interface TargetResult {
   readonly notes: readonly Note[];
   readonly unchecked: readonly Unchecked[];
   readonly equalBy: readonly EqualCount[];
+  /** Live objects in the target's scope that another deployer delivered: listed, not drift. */
+  readonly elsewhere: readonly DeliveredElsewhere[];
   /** Rendered objects of kinds that the mesh does not read (Deployment, ...). */
   readonly notMesh: number;
   /** What Kustomize warned about. */

@@ -1,0 +1,44 @@
+// One scan in a process of its own, with the times of its stages: node bench/probe.mjs CONFIG CACHE cold|warm
+// Prints {firstMs, renderMs, rendered}: from process start to the first rendered overlay, the whole render stage, and
+// how many overlays the renderer was needed for.
+import { loadConfig } from "../dist/config/load.js";
+import { runScan } from "../dist/pipeline/scan.js";
+import { wireScan } from "../dist/wire.js";
+
+const [configPath = "", cacheFolder = "", mode = ""] = process.argv.slice(2);
+const now = () => new Date();
+const { config } = await loadConfig(process.cwd(), configPath);
+const onWarning = (/** @type {string} */ message) => console.error(message);
+const { ports, close } = await wireScan(config, {
+  cacheFolder,
+  useCache: true,
+  now,
+  stdin: process.stdin,
+  onWarning,
+});
+let firstMs = 0;
+let startedMs = 0;
+let endedMs = 0;
+let rendered = 0;
+const renderer = {
+  ...ports.renderer,
+  render: async (/** @type {any} */ checkout, /** @type {string} */ overlay) => {
+    startedMs ||= performance.now();
+    const render = await ports.renderer.render(checkout, overlay);
+    firstMs ||= performance.now();
+    endedMs = performance.now();
+    if (render.type === "failed") throw new Error(`${overlay}: ${render.reason}`);
+    if (!render.cached) rendered += 1;
+    return render;
+  },
+};
+try {
+  await runScan(
+    config,
+    { ...ports, renderer },
+    { tolerated: [], now, fingerprintKey: "bench", version: "0" },
+  );
+} finally {
+  await close();
+}
+console.log(JSON.stringify({ mode, firstMs, renderMs: endedMs - startedMs, rendered }));

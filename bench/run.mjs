@@ -1,0 +1,174 @@
+// npm run bench: what people run today beside us, as ratios in one run. Writes docs/benchmarks.md with --write.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { stringify } from "yaml";
+import { compareTenThousand } from "./compare.mjs";
+import { isPresent, timeMedian, timeOnce } from "./measure.mjs";
+import { commit, liveObjects, makeRepository, overlayNames, write } from "./repository.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const drift = path.join(root, "dist/main.js");
+const overlays = 50;
+
+/** @typedef {{ what: string, ours: string, other: string, goal: string, met: boolean | undefined }} Row */
+
+const folder = mkdtempSync(path.join(os.tmpdir(), "drift-bench-"));
+try {
+  const rows = [...renderRows(), ...startRows(), ...compareTenThousand()];
+  const table = format(rows);
+  console.log(table);
+  if (process.argv.includes("--write")) writeFileSync(path.join(root, "docs/benchmarks.md"), page(table));
+  if (rows.some(({ met }) => met === false)) process.exitCode = 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Fifty overlays: against one `kubectl kustomize` each. @returns {Row[]} */
+function renderRows() {
+  const repository = makeRepository(folder, overlays);
+  const config = writeConfig(repository);
+  const cache = path.join(folder, "cache");
+  const scan = {
+    file: process.execPath,
+    args: [drift, "scan", "-c", config, "--cache-dir", cache, "-o", "json"],
+  };
+  const forget = () => rmSync(cache, { recursive: true, force: true });
+  const cold = timeMedian(scan, 3, forget);
+  const warm = timeMedian(scan, 5);
+  const probe = (/** @type {string} */ mode) =>
+    JSON.parse(
+      timeOnce({ file: process.execPath, args: [path.join(root, "bench/probe.mjs"), config, cache, mode] })
+        .stdout,
+    );
+  const unchanged = probe("warm");
+  forget();
+  const fresh = probe("cold");
+  const kubectl = kubectlEach(repository);
+  const ratio = (/** @type {number} */ ms) => (kubectl === undefined ? undefined : kubectl / ms);
+  write(
+    path.join(repository, "overlays/o07/kustomization.yaml"),
+    stringify({ namespace: "ns7", resources: ["../../base"] }),
+  );
+  commit(repository, "Change one overlay");
+  const touched = probe("warm");
+  return [
+    row("50 overlays, nothing cached, whole process", ms(cold), kubectlText(kubectl), "2.5x", ratio(cold)),
+    row(
+      "50 overlays, nothing changed, render stage",
+      ms(unchanged.renderMs),
+      kubectlText(kubectl),
+      "50x",
+      ratio(unchanged.renderMs),
+    ),
+    row("50 overlays, nothing changed, whole process", ms(warm), kubectlText(kubectl), "20x", ratio(warm)),
+    limit("first rendered overlay after process start", fresh.firstMs, 500),
+    {
+      what: "one file changed: overlays rendered",
+      ours: String(touched.rendered),
+      other: `${overlays} overlays`,
+      goal: "1",
+      met: touched.rendered === 1,
+    },
+  ];
+}
+
+/** @param {string} repository */
+function writeConfig(repository) {
+  const config = path.join(folder, "drift.yaml");
+  const items = liveObjects(overlays);
+  write(
+    path.join(folder, "live/mesh.json"),
+    JSON.stringify({ apiVersion: "v1", items, kind: "List", metadata: {} }),
+  );
+  const targets = overlayNames(overlays).map((overlay) => ({
+    name: path.basename(overlay),
+    overlay,
+    cluster: "c",
+  }));
+  const clusters = { c: { snapshot: path.join(folder, "live") } };
+  write(config, stringify({ version: 1, repository: { url: repository }, clusters, targets }));
+  return config;
+}
+
+/** @param {string} repository */
+function kubectlEach(repository) {
+  if (!isPresent("kubectl", ["version", "--client"])) return undefined;
+  let total = 0;
+  for (const overlay of overlayNames(overlays)) {
+    total += timeOnce({ file: "kubectl", args: ["kustomize", path.join(repository, overlay)] }).ms;
+  }
+  return total;
+}
+
+/** @returns {Row[]} */
+function startRows() {
+  const bare = timeMedian({ file: process.execPath, args: ["-e", "0"] }, 9);
+  const help = timeMedian({ file: process.execPath, args: [drift, "--help"] }, 9);
+  timeOnce({ file: process.execPath, args: [path.join(root, "scripts/demo.mjs")], env: { NO_COLOR: "1" } });
+  const config = path.join(root, "demo/drift.yaml");
+  const demo = { file: process.execPath, args: [drift, "scan", "-c", config], ok: [1] };
+  timeOnce(demo);
+  return [
+    { ...limit("drift --help", help, bare + 80), other: `bare node ${ms(bare)}` },
+    limit("the demo's scan, second time", timeMedian(demo, 5), 1000),
+  ];
+}
+
+/** @param {number} value */
+function ms(value) {
+  return `${value.toFixed(0)} ms`;
+}
+
+/** @param {number | undefined} kubectl */
+function kubectlText(kubectl) {
+  return kubectl === undefined ? "kubectl is not here" : `50 x kubectl kustomize ${ms(kubectl)}`;
+}
+
+/** @param {string} what @param {string} ours @param {string} other @param {string} goal @param {number | undefined} ratio @returns {Row} */
+function row(what, ours, other, goal, ratio) {
+  const measured = ratio === undefined ? "" : ` (${ratio.toFixed(1)}x)`;
+  return {
+    what,
+    ours: ours + measured,
+    other,
+    goal,
+    met: ratio === undefined ? undefined : ratio >= Number.parseFloat(goal),
+  };
+}
+
+/** @param {string} what @param {number} value @param {number} most @returns {Row} */
+function limit(what, value, most) {
+  return { what, ours: ms(value), other: "", goal: `<= ${ms(most)}`, met: value <= most };
+}
+
+/** @param {readonly Row[]} rows */
+function format(rows) {
+  const cells = rows.map(({ what, ours, other, goal, met }) => [
+    what,
+    ours,
+    other,
+    goal,
+    met === undefined ? "not measured" : met ? "met" : "MISSED",
+  ]);
+  return [
+    "| what | drift | beside | goal | |",
+    "|---|---|---|---|---|",
+    ...cells.map((row) => `| ${row.join(" | ")} |`),
+  ].join("\n");
+}
+
+/** @param {string} table */
+function page(table) {
+  const cpu = os.cpus()[0]?.model ?? "unknown";
+  const memory = (os.totalmem() / 2 ** 30).toFixed(0);
+  return `# Benchmarks
+
+Made by \`npm run bench -- --write\`. Read the ratios: both sides run in one go on the same machine.
+
+Machine: ${os.availableParallelism()} cores (${cpu}), ${memory} GiB, ${os.platform()}, Node ${process.version}.
+
+${table}
+`;
+}

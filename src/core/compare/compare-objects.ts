@@ -1,0 +1,177 @@
+import type { Change, EqualBy, EqualitySetting, Note } from "../model/finding.ts";
+import { field, isObject, sameJson } from "../model/json.ts";
+import { childPath, toPointer } from "../model/path.ts";
+import type { Resource } from "../model/resource.ts";
+import { interpret } from "../mesh/interpret.ts";
+import { meshMetadata, plainMetadata } from "../mesh/metadata.ts";
+import type { Facts, KindTable } from "../mesh/table.ts";
+import { adopt } from "./adopt.ts";
+import { findChanges } from "./changes.ts";
+import { findEqualBy } from "./equal-by.ts";
+import type { Pair } from "./pair.ts";
+
+/** Which labels and annotations without meaning to the mesh become notes: none, those Git declares, or all. */
+export type MetadataSetting = "mesh" | "declared" | "all";
+
+/** How objects are compared. */
+export interface Comparison {
+  readonly facts: Facts;
+  readonly equality: EqualitySetting;
+  readonly metadata: MetadataSetting;
+}
+
+/** What the comparison of one object on both sides found. */
+export interface ObjectDiff {
+  readonly changes: readonly Change[];
+  readonly notes: readonly Note[];
+  readonly equalBy: readonly EqualBy[];
+  /** The interpreted sides, where they differ in meaning: for a patch. */
+  readonly pair?: Pair;
+}
+
+/** Compares one object by what it means. Both sides have the same key. */
+export function compareObjects(
+  table: KindTable,
+  desired: Resource,
+  live: Resource,
+  how: Comparison,
+): ObjectDiff {
+  const notes = metadataNotes(table, desired, live, how.metadata);
+  if (isSameAsWritten(table, desired, live)) return { changes: [], notes, equalBy: [] };
+  const pair = interpretBoth(table, desired, live, how);
+  const equalBy = findEqualBy(desired.key, pair);
+  if (pair.desired?.text === pair.live?.text) return { changes: [], notes, equalBy };
+  const found = findChanges(pair, { desired: desired.object, live: live.object });
+  const isLetOff = byEnvoyDefaults(table, { desired, live, pair }, found, how);
+  const reason = "the same by Envoy's defaults (E3)";
+  const letOff = found.filter(isLetOff).map((change) => ({ key: desired.key, change, reason }));
+  return {
+    changes: found.filter((change) => !isLetOff(change)),
+    notes: [...letOff, ...notes],
+    equalBy,
+    pair,
+  };
+}
+
+interface Compared {
+  readonly desired: Resource;
+  readonly live: Resource;
+  readonly pair: Pair;
+}
+
+/**
+ * Which changes Envoy's defaults make equal: those without which live would mean the same to Envoy. All that are at no
+ * place where a difference remains are tried together (weights of one split only make sense so), then one by one.
+ */
+function byEnvoyDefaults(
+  table: KindTable,
+  { desired, live, pair }: Compared,
+  found: readonly Change[],
+  how: Comparison,
+): (change: Change) => boolean {
+  const envoyText = (resource: Resource): string => interpret(table, resource, how.facts, "envoy").text;
+  const liveText = envoyText(live);
+  if (envoyText(desired) === liveText) return () => true;
+  const remaining = remainingAtEnvoy(table, desired, live, how);
+  const candidates = found.filter(
+    (change) => change.type !== "reordered" && !remaining.some((other) => touches(change, other)),
+  );
+  const isIdle = (changes: readonly Change[]): boolean => {
+    const kept = new Set(changes.map(({ path }) => path));
+    return envoyText({ ...live, object: adopt(pair, desired.object, kept) }) === liveText;
+  };
+  if (candidates.length === 0) return () => false;
+  if (isIdle(candidates)) return (change) => candidates.includes(change);
+  const idle = candidates.filter((change) => isIdle([change]));
+  return (change) => idle.includes(change);
+}
+
+/** The short way: equal data needs no rules. */
+function isSameAsWritten(table: KindTable, desired: Resource, live: Resource): boolean {
+  return (
+    Object.keys(table.fields).every((name) =>
+      sameJson(field(desired.object, name), field(live.object, name)),
+    ) && sameJson(meshMetadata(table, desired.object), meshMetadata(table, live.object))
+  );
+}
+
+function interpretBoth(table: KindTable, desired: Resource, live: Resource, how: Comparison): Pair {
+  return {
+    path: "",
+    desired: interpret(table, desired, how.facts, how.equality),
+    live: interpret(table, live, how.facts, how.equality),
+    undecided: [],
+  };
+}
+
+/** The changes that are left when Envoy's defaults count as equal too. */
+function remainingAtEnvoy(
+  table: KindTable,
+  desired: Resource,
+  live: Resource,
+  how: Comparison,
+): readonly Change[] {
+  const envoy = interpretBoth(table, desired, live, { ...how, equality: "envoy" });
+  if (envoy.desired?.text === envoy.live?.text) return [];
+  return findChanges(envoy, { desired: desired.object, live: live.object });
+}
+
+/** Whether two changes speak of the same place, or of one inside the other. */
+function touches(a: Change, b: Change): boolean {
+  return [a.desired, a.live].some((mine) =>
+    [b.desired, b.live].some(
+      (other) =>
+        mine !== undefined &&
+        other !== undefined &&
+        (isInside(mine.pointer, other.pointer) || isInside(other.pointer, mine.pointer)),
+    ),
+  );
+}
+
+function isInside(inner: string, outer: string): boolean {
+  return inner === outer || inner.startsWith(`${outer}/`);
+}
+
+/** Labels and annotations that mean nothing to the mesh: changed or gone live is worth a note, never drift. */
+function metadataNotes(
+  table: KindTable,
+  desired: Resource,
+  live: Resource,
+  setting: MetadataSetting,
+): readonly Note[] {
+  if (setting === "mesh") return [];
+  return (["labels", "annotations"] as const).flatMap((part) => {
+    const declared = plainMetadata(table, desired.object, part);
+    const present = plainMetadata(table, live.object, part);
+    const names = new Set([...Object.keys(declared), ...(setting === "all" ? Object.keys(present) : [])]);
+    return [...names].sort().flatMap((name): readonly Note[] => {
+      const change = metadataChange(part, name, field(declared, name), field(present, name));
+      return change === undefined
+        ? []
+        : [{ key: desired.key, change, reason: `a ${part.slice(0, -1)} that the mesh does not read` }];
+    });
+  });
+}
+
+function metadataChange(
+  part: string,
+  name: string,
+  desired: ReturnType<typeof field>,
+  live: ReturnType<typeof field>,
+): Change | undefined {
+  if (sameJson(desired, live)) return undefined;
+  const pointer = toPointer(["metadata", part, name]);
+  return {
+    type: desired === undefined ? "added" : live === undefined ? "removed" : "changed",
+    path: childPath(`metadata.${part}`, name),
+    // Anybody may write anything into an annotation.
+    ...(desired !== undefined && {
+      desired: { pointer, value: desired, ...secretUnlessLabel(part, desired) },
+    }),
+    ...(live !== undefined && { live: { pointer, value: live, ...secretUnlessLabel(part, live) } }),
+  };
+}
+
+function secretUnlessLabel(part: string, value: ReturnType<typeof field>): { secret?: readonly string[] } {
+  return part === "labels" && !isObject(value) ? {} : { secret: [""] };
+}

@@ -1,0 +1,71 @@
+import type { EqualBy } from "../model/finding.ts";
+import { sameJson } from "../model/json.ts";
+import { childPath, itemPath } from "../model/path.ts";
+import type { ResourceKey } from "../model/resource.ts";
+import { spellingRows } from "../mesh/scalar.ts";
+import type { ListBody, Node, RecordBody, Row } from "../mesh/table.ts";
+import { type Pair, partsOf } from "./pair.ts";
+
+/**
+ * Everything that the two sides write differently and that means the same, each with the rule that says so. Places
+ * whose meanings differ are changes and not told here; what is equal beside them is.
+ */
+export function findEqualBy(key: ResourceKey, root: Pair): readonly EqualBy[] {
+  const found: EqualBy[] = [];
+  walk(root, (path, row) => found.push({ key, path, rule: row.id, level: row.level }));
+  return found;
+}
+
+type Tell = (path: string, row: Row) => void;
+
+function walk(pair: Pair, tell: Tell): void {
+  const { desired, live, path } = pair;
+  if (desired === undefined || live === undefined || sameJson(desired.raw, live.raw)) return;
+  if (desired.text === live.text) {
+    for (const row of respelledBy(desired, live)) tell(path, row);
+    tellOrder(path, desired, live, tell);
+  }
+  tellDropped(path, desired, live, tell);
+  for (const part of partsOf(pair).pairs) walk(part, tell);
+}
+
+/** The rules that gave one side another spelling; for scalars at least the one of their type. */
+function respelledBy(desired: Node, live: Node): readonly Row[] {
+  const rows = new Set([...desired.rewrittenBy, ...live.rewrittenBy]);
+  if (rows.size > 0 || desired.body.type !== "leaf") return [...rows];
+  if (desired.text.endsWith("ns")) return [spellingRows.duration];
+  return [desired.text.startsWith("base64:") ? spellingRows.bytes : spellingRows.number];
+}
+
+/** Fields and items that one side writes out and the other leaves out. */
+function tellDropped(path: string, desired: Node, live: Node, tell: Tell): void {
+  if (desired.body.type === "list" && live.body.type === "list") {
+    tellDroppedItems(path, desired.body, live.body, tell);
+    tellDroppedItems(path, live.body, desired.body, tell);
+  }
+  if (desired.body.type !== "record" || live.body.type !== "record") return;
+  tellDroppedOn(path, desired.body, live.body, tell);
+  tellDroppedOn(path, live.body, desired.body, tell);
+}
+
+function tellDroppedOn(path: string, side: RecordBody, other: RecordBody, tell: Tell): void {
+  for (const [name, row] of side.dropped) {
+    if (!other.dropped.has(name) && !other.fields.has(name)) tell(childPath(path, name), row);
+  }
+}
+
+function tellDroppedItems(path: string, side: ListBody, other: ListBody, tell: Tell): void {
+  for (const [index, row] of side.dropped) {
+    if (!other.dropped.has(index)) tell(itemPath(path, String(index)), row);
+  }
+}
+
+/** A list whose items are the same in another order. */
+function tellOrder(path: string, desired: Node, live: Node, tell: Tell): void {
+  if (desired.body.type !== "list" || live.body.type !== "list") return;
+  const items = live.body.items;
+  const same =
+    items.length === desired.body.items.length &&
+    desired.body.items.every((node, i) => node.text === items[i]?.text);
+  if (!same) tell(path, desired.body.order);
+}

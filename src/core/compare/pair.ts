@@ -1,0 +1,77 @@
+import { childPath, itemPath } from "../model/path.ts";
+import type { ListBody, Node, RecordBody, Undecided } from "../mesh/table.ts";
+import { matchItems } from "./match-items.ts";
+
+/** One place of the two sides: the same field, or the same item of a list. At least one side is there. */
+export interface Pair {
+  /** With items by identity: `spec.http[name=primary].timeout`. */
+  readonly path: string;
+  readonly desired?: Node;
+  readonly live?: Node;
+  /** Rules about this place that could not be decided on either side. */
+  readonly undecided: readonly Undecided[];
+}
+
+/** What a pair consists of, one level down. */
+export interface Parts {
+  readonly pairs: readonly Pair[];
+  /** For an ordered list whose common items stand in another order: their labels on either side. */
+  readonly reordered?: { readonly desired: readonly string[]; readonly live: readonly string[] };
+}
+
+const noParts: Parts = { pairs: [] };
+
+/** The parts of a pair whose two sides are of one form; none for leaves, one-sided pairs and unlike forms. */
+export function partsOf(pair: Pair): Parts {
+  if (pair.desired === undefined || pair.live === undefined) return noParts;
+  const { body: desired } = pair.desired;
+  const { body: live } = pair.live;
+  if (desired.type === "record" && live.type === "record") return recordParts(pair.path, desired, live);
+  if (desired.type !== "list" || live.type !== "list") return noParts;
+  // A list of one order facing one of another order has another meaning as a whole (its surroundings changed).
+  return desired.order.type === live.order.type ? listParts(pair, desired, live) : noParts;
+}
+
+function recordParts(path: string, desired: RecordBody, live: RecordBody): Parts {
+  const names = new Set([...desired.fields.keys(), ...live.fields.keys()]);
+  const around = [...(desired.undecided.get("") ?? []), ...(live.undecided.get("") ?? [])];
+  return {
+    pairs: [...names].sort().map((name) => ({
+      path: childPath(path, name),
+      // A value that means the same as none is still what a person wants to see beside the other side's.
+      ...sides(
+        desired.fields.get(name) ?? desired.silent.get(name),
+        live.fields.get(name) ?? live.silent.get(name),
+      ),
+      undecided: [...around, ...(desired.undecided.get(name) ?? []), ...(live.undecided.get(name) ?? [])],
+    })),
+  };
+}
+
+function sides(desired: Node | undefined, live: Node | undefined): Pick<Pair, "desired" | "live"> {
+  return { ...(desired && { desired }), ...(live && { live }) };
+}
+
+function listParts(pair: Pair, desired: ListBody, live: ListBody): Parts {
+  const slots = matchItems(desired.order, desired.items, live.items);
+  const pairs = slots.map((slot) => ({
+    path: itemPath(pair.path, slot.label),
+    ...sides(slot.desired, slot.live),
+    undecided: [],
+  }));
+  if (!countsOrder(pair.desired) && !countsOrder(pair.live)) return { pairs };
+  const common = slots.filter((slot) => slot.desired !== undefined && slot.live !== undefined);
+  const position = new Map(live.items.map((node, index) => [node, index]));
+  const place = (slot: (typeof common)[number]): number => (slot.live && position.get(slot.live)) ?? 0;
+  const inLive = [...common].sort((a, b) => place(a) - place(b));
+  if (common.every((slot, index) => slot === inLive[index])) return { pairs };
+  return {
+    pairs,
+    reordered: { desired: common.map((slot) => slot.label), live: inLive.map((slot) => slot.label) },
+  };
+}
+
+/** Whether order is part of the list's text: a set whose rule the equality setting does not reach counts its order too. */
+function countsOrder(node: Node | undefined): boolean {
+  return node?.text.startsWith("[") === true;
+}

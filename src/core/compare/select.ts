@@ -1,0 +1,80 @@
+import type { Unchecked } from "../model/finding.ts";
+import { field, textField } from "../model/json.ts";
+import { formatKey, formatKind, keyId, type Resource, type ResourceKey } from "../model/resource.ts";
+import { isMeshGroup, meshKindOf } from "../mesh/kinds.ts";
+
+/** What the mesh reads among a set of objects. */
+export interface Selection {
+  /** One of each key, in the order given. */
+  readonly mesh: readonly Resource[];
+  readonly unchecked: readonly Unchecked[];
+  /** Objects of kinds that the mesh does not read: not compared, and not missed. */
+  readonly notMesh: readonly ResourceKey[];
+}
+
+/** Names beside `istio` and `istio-<revision>` under which a cluster keeps mesh configuration. */
+export interface SelectOptions {
+  readonly sharedMeshConfig?: string;
+}
+
+/**
+ * Sorts one side's objects. An object that stands twice with different contents is unchecked, because nobody knows
+ * which one counts.
+ */
+export function selectMesh(resources: readonly Resource[], options: SelectOptions = {}): Selection {
+  const mesh = new Map<string, Resource>();
+  const unchecked = new Map<string, Unchecked>();
+  const notMesh: ResourceKey[] = [];
+  for (const given of resources) {
+    const resource = withScope(given);
+    const id = keyId(resource.key);
+    if (meshKindOf(resource.key) === undefined) {
+      if (isMeshGroup(resource.key.group)) unchecked.set(id, unknownKind(resource.key));
+      else notMesh.push(resource.key);
+    } else if (!isMeshConfig(resource, options)) {
+      notMesh.push(resource.key);
+    } else if (mesh.has(id)) {
+      unchecked.set(id, duplicate(resource.key));
+    } else {
+      mesh.set(id, resource);
+    }
+  }
+  for (const id of unchecked.keys()) mesh.delete(id);
+  return { mesh: [...mesh.values()], unchecked: [...unchecked.values()], notMesh };
+}
+
+/** Cluster-scoped objects have no namespace, whatever a manifest says. */
+function withScope(resource: Resource): Resource {
+  const { key } = resource;
+  if (key.namespace === "" || meshKindOf(key)?.scope !== "cluster") return resource;
+  return { ...resource, key: { ...key, namespace: "" } };
+}
+
+/** Of ConfigMaps only those that hold mesh configuration are the mesh's; of other kinds all. */
+function isMeshConfig({ key, object }: Resource, options: SelectOptions): boolean {
+  if (key.kind !== "ConfigMap") return true;
+  if (key.name === options.sharedMeshConfig) return true;
+  const data = field(object, "data");
+  const holdsConfig = textField(data, "mesh") !== "" || textField(data, "meshNetworks") !== "";
+  return key.name === "istio" || (key.name.startsWith("istio-") && holdsConfig);
+}
+
+function unknownKind(key: ResourceKey): Unchecked {
+  return {
+    what: formatKey(key),
+    key,
+    code: "UNKNOWN_KIND",
+    reason: `${formatKind(key)} is no kind of the mesh that this version knows`,
+    hint: "Check the spelling of kind and apiVersion.",
+  };
+}
+
+function duplicate(key: ResourceKey): Unchecked {
+  return {
+    what: formatKey(key),
+    key,
+    code: "DUPLICATE_OBJECT",
+    reason: "it stands more than once on one side",
+    hint: "Keep one of the copies.",
+  };
+}

@@ -1,0 +1,23 @@
+import type { EqualitySetting, Finding, Note, Unchecked } from "./finding.ts";
+import type { EqualCount, Summary, Verdict } from "./scan-result.ts";
+
+/**
+ * The outcome of `drift diff`: two sides of files, without Git, cluster and targets. An API like ScanResult; its JSON
+ * form is described by schema/diff-result.schema.json.
+ */
+export interface DiffResult {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly version: string };
+  readonly equality: EqualitySetting;
+  readonly verdict: Verdict;
+  /** 0 in sync, 1 drift, 2 something was not compared (wins over 1). */
+  readonly exitCode: 0 | 1 | 2;
+  readonly summary: Summary;
+  /** What the sides were read from: "git/reviews.yaml", "-". */
+  readonly desired: string;
+  readonly live: string;
+  readonly findings: readonly Finding[];
+  readonly notes: readonly Note[];
+  readonly unchecked: readonly Unchecked[];
+  readonly equalBy: readonly EqualCount[];
+}

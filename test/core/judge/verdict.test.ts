@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { countEqual, exitCodeOf, verdictOf, verdictOfAll } from "../../../src/core/judge/verdict.ts";
+import type { Finding, Unchecked } from "../../../src/core/model/finding.ts";
+
+const finding: Finding = {
+  type: "missing",
+  key: { group: "networking.istio.io", kind: "VirtualService", namespace: "shop", name: "reviews" },
+  changes: [],
+};
+const unchecked: Unchecked = {
+  what: "overlay o",
+  code: "RENDER_FAILED",
+  reason: "no base",
+  hint: "Mend it.",
+};
+
+describe("the verdict", () => {
+  it.for([
+    ["nothing found and everything compared", [], [], "in-sync", 0],
+    ["drift", [finding], [], "drifted", 1],
+    ["something not compared", [], [unchecked], "unknown", 2],
+    ["both", [finding], [unchecked], "drifted", 2],
+  ] as const)("of %s", ([, findings, open, verdict, exitCode]) => {
+    expect(verdictOf({ findings, unchecked: open })).toBe(verdict);
+    expect(exitCodeOf({ findings, unchecked: open })).toBe(exitCode);
+  });
+
+  it.for([
+    [[], "in-sync"],
+    [["in-sync", "in-sync"], "in-sync"],
+    [["in-sync", "unknown"], "unknown"],
+    [["unknown", "drifted", "in-sync"], "drifted"],
+  ] as const)("of %j together is %s", ([verdicts, together]) => {
+    expect(verdictOfAll(verdicts)).toBe(together);
+  });
+});
+
+describe("countEqual", () => {
+  it("counts each rule, the most used first", () => {
+    const equal = (rule: string) => ({ key: finding.key, path: "spec", rule, level: "E1" as const });
+    expect(countEqual([equal("b"), equal("a"), equal("c"), equal("c")])).toEqual([
+      { rule: "c", level: "E1", count: 2 },
+      { rule: "a", level: "E1", count: 1 },
+      { rule: "b", level: "E1", count: 1 },
+    ]);
+  });
+});

@@ -1,0 +1,209 @@
+import { describe, expect, it } from "vitest";
+import type { Config, TargetConfig } from "../../src/config/config.ts";
+import type { Resource } from "../../src/core/model/resource.ts";
+import { DriftError } from "../../src/lib/errors.ts";
+import { runScan, type ScanOptions, type ScanPorts } from "../../src/pipeline/scan.ts";
+import type { LiveRead } from "../../src/ports/live.ts";
+import type { Render } from "../../src/ports/renderer.ts";
+import type { Checkout } from "../../src/ports/source.ts";
+import { virtualService } from "../support/resources.ts";
+
+const commit = { sha: "4f2c91e", author: "Ann", date: "2026-01-01T00:00:00Z", subject: "Raise the timeout" };
+
+/** A world of literals: overlays by folder, live sides by cluster. */
+interface World {
+  readonly overlays: Readonly<Record<string, readonly Resource[] | "broken">>;
+  readonly clusters: Readonly<Record<string, readonly Resource[] | DriftError>>;
+  readonly targets: readonly (Pick<TargetConfig, "name" | "overlay" | "cluster"> & { scope?: string[] })[];
+}
+
+function configOf(world: World): Config {
+  const clusters = Object.keys(world.clusters).map(
+    (name) => [name, { name, snapshot: `/live/${name}`, snapshotLabel: name, istio: {} }] as const,
+  );
+  return {
+    path: "/drift.yaml",
+    repository: { url: "/shop", revision: "main", allowStaleMs: 0 },
+    clusters: new Map(clusters),
+    targets: world.targets.map((target) => ({ ...target, scope: { namespaces: target.scope ?? [] } })),
+    compare: { equality: "istio", metadata: "declared" },
+    render: {},
+  };
+}
+
+function portsOf(world: World, log: string[] = []): ScanPorts {
+  return {
+    source: { checkout: () => Promise.resolve(checkout(log)) },
+    renderer: {
+      version: "5.8.2",
+      render: (_checkout, overlay) => {
+        log.push(`render ${overlay}`);
+        return Promise.resolve(renderOf(world.overlays[overlay]));
+      },
+      close: () => Promise.resolve(),
+    },
+    live: ({ name }) => ({ read: () => readOf(name, world.clusters[name]) }),
+  };
+}
+
+function checkout(log: string[]): Checkout {
+  return {
+    repository: "/shop",
+    revision: "main",
+    commit,
+    tree: new Map(),
+    readBlobs: () => Promise.resolve([]),
+    lastCommits: (paths) =>
+      Promise.resolve(new Map(paths.map((path) => [path, { ...commit, subject: path }]))),
+    close: () => {
+      log.push("close");
+      return Promise.resolve();
+    },
+  };
+}
+
+function renderOf(overlay: readonly Resource[] | "broken" | undefined): Render {
+  if (overlay === undefined || overlay === "broken") {
+    return { type: "failed", code: "RENDER_FAILED", reason: "no such base", hint: "Mend it." };
+  }
+  const resources = overlay.map((one) => ({ ...one, provenance: { file: "base/vs.yaml", changedBy: [] } }));
+  return { type: "rendered", resources, warnings: ["old field"], files: [], cached: false };
+}
+
+function readOf(name: string, side: readonly Resource[] | DriftError | undefined): Promise<LiveRead> {
+  if (side instanceof DriftError) return Promise.reject(side);
+  const asOf = "2026-01-02T00:00:00Z";
+  return Promise.resolve({
+    resources: side ?? [],
+    unchecked: [],
+    isComplete: () => true,
+    source: `snapshot ${name}`,
+    asOf,
+  });
+}
+
+const options: ScanOptions = {
+  tolerated: [],
+  now: () => new Date("2026-01-02T00:00:00Z"),
+  fingerprintKey: "key",
+  version: "1.2.3",
+};
+
+const reviews = virtualService("{hosts: [reviews], http: [{timeout: 5s}]}");
+const slower = virtualService("{hosts: [reviews], http: [{timeout: 30s}]}");
+const eu1 = { name: "eu1", overlay: "overlays/eu1", cluster: "eu1" };
+const us1 = { name: "us1", overlay: "overlays/us1", cluster: "us1" };
+
+describe("runScan", () => {
+  it("is in sync, with exit code 0, when both sides mean the same", async () => {
+    const world = { overlays: { "overlays/eu1": [reviews] }, clusters: { eu1: [reviews] }, targets: [eu1] };
+    const result = await runScan(configOf(world), portsOf(world), options);
+    expect(result).toMatchObject({ verdict: "in-sync", exitCode: 0, summary: { inSync: 1, changed: 0 } });
+    expect(result.targets[0]).toMatchObject({
+      warnings: ["old field"],
+      live: { source: "snapshot eu1" },
+      kinds: [{ kind: "VirtualService", verdict: "in-sync", desired: 1, live: 1 }],
+    });
+  });
+
+  it("tells drift with exit code 1 and the last commit of the file it comes from", async () => {
+    const world = { overlays: { "overlays/eu1": [reviews] }, clusters: { eu1: [slower] }, targets: [eu1] };
+    const result = await runScan(configOf(world), portsOf(world), options);
+    expect(result).toMatchObject({ verdict: "drifted", exitCode: 1 });
+    expect(result.targets[0]?.findings[0]?.changes.map(({ path }) => path)).toEqual(["spec.http[0].timeout"]);
+    expect(result.targets[0]?.commits).toEqual({ "base/vs.yaml": { ...commit, subject: "base/vs.yaml" } });
+  });
+
+  it("goes on with the rest when one overlay is broken, and exits with 2", async () => {
+    const world = {
+      overlays: { "overlays/eu1": [reviews], "overlays/us1": "broken" as const },
+      clusters: { eu1: [slower], us1: [reviews] },
+      targets: [eu1, us1],
+    };
+    const result = await runScan(configOf(world), portsOf(world), options);
+    expect(result.targets.map(({ name, verdict }) => `${name} ${verdict}`)).toEqual([
+      "eu1 drifted",
+      "us1 unknown",
+    ]);
+    expect(result.exitCode).toBe(2);
+  });
+
+  it("lets a tolerated target be unknown without exit code 2, and still says so", async () => {
+    const world = {
+      overlays: { "overlays/eu1": [reviews], "overlays/us1": "broken" as const },
+      clusters: { eu1: [reviews], us1: [reviews] },
+      targets: [eu1, us1],
+    };
+    const result = await runScan(configOf(world), portsOf(world), { ...options, tolerated: ["us1"] });
+    expect(result).toMatchObject({ verdict: "unknown", exitCode: 0, tolerated: ["us1"] });
+  });
+
+  it("makes only its own targets unknown when a live side cannot be read", async () => {
+    const gone = new DriftError("LIVE_NOT_FOUND", "No snapshot at /live/eu1", { hint: "Take one." });
+    const world = {
+      overlays: { "overlays/eu1": [reviews], "overlays/us1": [reviews] },
+      clusters: { eu1: gone, us1: [reviews] },
+      targets: [eu1, us1],
+    };
+    const result = await runScan(configOf(world), portsOf(world), options);
+    expect(
+      result.targets.map(({ name, verdict, unchecked }) => [
+        name,
+        verdict,
+        unchecked.map(({ code }) => code),
+      ]),
+    ).toEqual([
+      ["eu1", "unknown", ["LIVE_NOT_FOUND"]],
+      ["us1", "in-sync", []],
+    ]);
+  });
+
+  it("renders the neighbours of a chosen target, because they say what is not extra, and reports only the chosen", async () => {
+    const other = { name: "other", overlay: "overlays/other", cluster: "eu1" };
+    const ratings = virtualService("{hosts: [ratings]}", "ratings");
+    const world = {
+      overlays: { "overlays/eu1": [reviews], "overlays/other": [ratings], "overlays/us1": [reviews] },
+      clusters: { eu1: [reviews, ratings], us1: [] },
+      targets: [{ ...eu1, scope: ["shop"] }, other, us1],
+    };
+    const log: string[] = [];
+    const result = await runScan(configOf(world), portsOf(world, log), { ...options, targets: ["eu1"] });
+    expect(result.targets.map(({ name, verdict }) => `${name} ${verdict}`)).toEqual(["eu1 in-sync"]);
+    expect(log).toEqual(["render overlays/eu1", "render overlays/other", "close"]);
+  });
+
+  it("refuses a target that nobody knows, naming those there are", async () => {
+    const world = { overlays: {}, clusters: { eu1: [] }, targets: [eu1] };
+    const scan = runScan(configOf(world), portsOf(world), { ...options, targets: ["eu2"] });
+    await expect(scan).rejects.toMatchObject({
+      code: "USAGE",
+      exitCode: 3,
+      hint: "Targets of /drift.yaml: eu1.",
+    });
+  });
+
+  it("never lets a value that may be secret into the result", async () => {
+    const withHeader = (token: string): Resource =>
+      virtualService(`{hosts: [reviews], http: [{headers: {request: {set: {authorization: ${token}}}}}]}`);
+    const world = {
+      overlays: { "overlays/eu1": [withHeader("canary-git-1234")] },
+      clusters: { eu1: [withHeader("canary-live-5678")] },
+      targets: [eu1],
+    };
+    const text = JSON.stringify(await runScan(configOf(world), portsOf(world), options));
+    expect(text).toContain("spec.http[0].headers.request.set.authorization");
+    expect(text).not.toContain("canary");
+  });
+
+  it("ends the checkout's processes also when something fails on the way", async () => {
+    const world = { overlays: { "overlays/eu1": [reviews] }, clusters: { eu1: [reviews] }, targets: [eu1] };
+    const log: string[] = [];
+    const ports = portsOf(world, log);
+    const failing: ScanPorts = {
+      ...ports,
+      renderer: { ...ports.renderer, render: () => Promise.reject(new Error("bug")) },
+    };
+    await expect(runScan(configOf(world), failing, options)).rejects.toThrow("bug");
+    expect(log).toEqual(["close"]);
+  });
+});
