@@ -1,0 +1,67 @@
+import { randomBytes } from "node:crypto";
+import type { Readable } from "node:stream";
+import type { ScanProgress } from "../pipeline/scan.ts";
+import type { DiffRequest, Pipelines, ScanRequest } from "./pipelines.ts";
+
+const stages = { fetch: "reading Git", render: "rendering overlays", read: "reading the live side" } as const;
+
+/** The real pipelines, loaded when a command starts one: `drift --help` needs none of them. */
+export function connectPipelines(stdin: Readable): Pipelines {
+  return {
+    scan: (request) => scan(request, stdin),
+    diff: (request) => diff(request, stdin),
+  };
+}
+
+async function scan(request: ScanRequest, stdin: Readable): ReturnType<Pipelines["scan"]> {
+  const [{ runScan }, { wireScan }] = await Promise.all([
+    import("../pipeline/scan.ts"),
+    import("../wire.ts"),
+  ]);
+  const { config, targets, tolerated, cacheFolder, useCache, version, now, onProgress, onWarning } = request;
+  const { ports, close } = await wireScan(config, { cacheFolder, useCache, now, stdin, onWarning });
+  try {
+    return await runScan(config, ports, {
+      targets,
+      tolerated,
+      now,
+      version,
+      fingerprintKey: newFingerprintKey(),
+      onProgress: (progress) => {
+        onProgress(progressWords(progress));
+      },
+    });
+  } finally {
+    await close();
+  }
+}
+
+async function diff(request: DiffRequest, stdin: Readable): ReturnType<Pipelines["diff"]> {
+  const [{ runDiff }, { wireInput }] = await Promise.all([
+    import("../pipeline/diff.ts"),
+    import("../wire.ts"),
+  ]);
+  const { desired, live, equality, istio, version } = request;
+  const { version: istioVersion, domain, rootNamespace, sharedMeshConfig } = istio;
+  return await runDiff({ desired, live }, await wireInput(stdin), {
+    equality,
+    metadata: "declared",
+    mesh: {
+      ...(istioVersion !== undefined && { istio: istioVersion }),
+      ...(domain !== undefined && { domain }),
+      ...(rootNamespace !== undefined && { rootNamespace }),
+    },
+    ...(sharedMeshConfig !== undefined && { sharedMeshConfig }),
+    fingerprintKey: newFingerprintKey(),
+    version,
+  });
+}
+
+/** Fingerprints are compared within one report only, so nobody can collect them to guess a value. */
+function newFingerprintKey(): string {
+  return randomBytes(32).toString("hex");
+}
+
+function progressWords({ stage, done, total }: ScanProgress): string {
+  return total > 1 ? `${stages[stage]} ${String(done)}/${String(total)}` : stages[stage];
+}

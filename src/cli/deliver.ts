@@ -1,0 +1,74 @@
+import path from "node:path";
+import { DriftError } from "../lib/errors.ts";
+import type { TextOptions } from "../report/page.ts";
+import { wantsColour } from "./colour.ts";
+import { errorDocument, printFailure, toFailure } from "./failure.ts";
+import type { CommonFlags } from "./options.ts";
+import { completeOutputs, type Format } from "./outputs.ts";
+import type { Shell } from "./shell.ts";
+
+/** Makes a report in a format. */
+type Render = (format: Format, options: TextOptions) => string;
+
+/** The width of a text report where no terminal has one. */
+const defaultWidth = 100;
+
+/**
+ * Writes every report that was asked for: first the one on standard output, then the files. A file that cannot be
+ * written is told and does not keep the others back. Returns the exit code: 2 where a report is missing.
+ */
+export async function deliver(
+  render: Render,
+  exitCode: number,
+  request: { readonly flags: CommonFlags; readonly next: string },
+  shell: Shell,
+): Promise<number> {
+  const { flags, next } = request;
+  let delivered = exitCode;
+  const requests = completeOutputs(flags.output);
+  const inOrder = [
+    ...requests.filter(({ file }) => file === undefined),
+    ...requests.filter(({ file }) => file !== undefined),
+  ];
+  for (const { format, file } of inOrder) {
+    const text = render(format, textOptions(flags, next, file !== undefined, shell));
+    if (file === undefined) await shell.stdout.write(text);
+    else if (!(await wroteFile(path.resolve(shell.cwd, file), text, shell))) delivered = 2;
+  }
+  return delivered;
+}
+
+function textOptions(flags: CommonFlags, next: string, isFile: boolean, shell: Shell): TextOptions {
+  const { stdout, env, now } = shell;
+  return {
+    colour: !isFile && wantsColour(flags.color, env, stdout.isTerminal),
+    width: flags.width ?? (isFile ? undefined : stdout.columns) ?? defaultWidth,
+    now: now(),
+    details: flags.verbose === true,
+    next,
+  };
+}
+
+async function wroteFile(file: string, text: string, shell: Shell): Promise<boolean> {
+  const { writeReport } = await import("./write-file.ts");
+  try {
+    await writeReport(file, text);
+    return true;
+  } catch (error) {
+    if (!(error instanceof DriftError)) throw error;
+    await printFailure(error, shell, error);
+    return false;
+  }
+}
+
+/**
+ * Puts the error document in the place of every JSON report that was to go to a file: a reader of that file must not
+ * take the result of an earlier run for this one's.
+ */
+export async function deliverError(thrown: unknown, flags: CommonFlags, shell: Shell): Promise<void> {
+  const { renderErrorJson } = await import("../report/json.ts");
+  const text = renderErrorJson(errorDocument(toFailure(thrown, shell)));
+  for (const { format, file } of flags.output) {
+    if (format === "json" && file !== undefined) await wroteFile(path.resolve(shell.cwd, file), text, shell);
+  }
+}

@@ -1,0 +1,118 @@
+import type { Command } from "commander";
+import type { IstioConfig } from "../config/config.ts";
+import { DriftError } from "../lib/errors.ts";
+import { deliver, deliverError } from "./deliver.ts";
+import { addCommonOptions, type CommonFlags, equalityHelp, examplesHelp, exitCodeHelp } from "./options.ts";
+import type { DiffRequest, Pipelines } from "./pipelines.ts";
+import { createProgress, type Progress } from "./progress.ts";
+import { quoteWord } from "./quote.ts";
+import type { Shell } from "./shell.ts";
+import { untilAborted } from "./until-aborted.ts";
+
+interface DiffFlags extends CommonFlags {
+  readonly istioVersion?: string;
+  readonly domain?: string;
+  readonly rootNamespace?: string;
+  readonly sharedMeshConfig?: string;
+}
+
+/** The two sides, as they were typed. */
+interface Sides {
+  readonly desired: string;
+  readonly live: string;
+}
+
+/** Adds `drift diff` to the program. `onExit` gets the exit code. */
+export function addDiffCommand(
+  program: Command,
+  shell: Shell,
+  pipelines: Pipelines,
+  onExit: (exitCode: number) => void,
+): void {
+  const command = program
+    .command("diff")
+    .summary("compare two files or folders of mesh resources, without Git or a cluster")
+    .description(
+      "Compares mesh resources of two files or folders (YAML or JSON) by meaning; one may be - for standard input.",
+    )
+    .argument("<git-side>", "what should be")
+    .argument("<live-side>", "what is")
+    .option("--istio-version <version>", "the version of Istio the live side runs")
+    .option("--domain <domain>", "the cluster domain (default: cluster.local)")
+    .option(
+      "--root-namespace <namespace>",
+      "the namespace of mesh-wide configuration (default: istio-system)",
+    )
+    .option("--shared-mesh-config <name>", "the ConfigMap with the shared mesh configuration");
+  addCommonOptions(command)
+    .addHelpText("after", helpOf(shell.name))
+    .action(async (desired: string, live: string, flags: DiffFlags) => {
+      onExit(await runDiffCommand({ desired, live }, flags, shell, pipelines));
+    });
+}
+
+function helpOf(name: string): string {
+  return `
+${equalityHelp}
+${exitCodeHelp}
+${examplesHelp([
+  [`${name} diff rendered.yaml live.yaml`, "two files"],
+  [`kubectl kustomize overlays/prod | ${name} diff - live/`, "a stream and a folder"],
+  [`${name} diff git/ live/ --equality strict -o json`, "as written, for programs"],
+])}`;
+}
+
+async function runDiffCommand(
+  sides: Sides,
+  flags: DiffFlags,
+  shell: Shell,
+  pipelines: Pipelines,
+): Promise<number> {
+  if (sides.desired === "-" && sides.live === "-") {
+    throw new DriftError("USAGE", "both sides are standard input", {
+      hint: "Name a file or folder for one of them.",
+    });
+  }
+  const progress = createProgress(shell, flags.quiet === true);
+  try {
+    const result = await untilAborted(pipelines.diff(toRequest(sides, flags, shell, progress)), shell.signal);
+    await progress.clear();
+    const [{ renderDiffText }, { renderDiffJson }] = await Promise.all([
+      import("../report/render-text.ts"),
+      import("../report/json.ts"),
+    ]);
+    const next = `${shell.name} diff ${quoteWord(sides.desired)} ${quoteWord(sides.live)} -o json`;
+    return await deliver(
+      (format, options) => (format === "json" ? renderDiffJson(result) : renderDiffText(result, options)),
+      result.exitCode,
+      { flags, next },
+      shell,
+    );
+  } catch (error) {
+    await progress.clear();
+    await deliverError(error, flags, shell);
+    throw error;
+  }
+}
+
+function toRequest(sides: Sides, flags: DiffFlags, shell: Shell, progress: Progress): DiffRequest {
+  return {
+    ...sides,
+    equality: flags.equality ?? "istio",
+    istio: toIstio(flags),
+    version: shell.version,
+    now: shell.now,
+    signal: shell.signal,
+    onProgress: progress.show,
+    onWarning: progress.warn,
+  };
+}
+
+function toIstio({ istioVersion, domain, rootNamespace, sharedMeshConfig }: DiffFlags): IstioConfig {
+  return {
+    ...(istioVersion !== undefined && { version: istioVersion }),
+    ...(domain !== undefined && { domain }),
+    ...(rootNamespace !== undefined && { rootNamespace }),
+    ...(sharedMeshConfig !== undefined && { sharedMeshConfig }),
+  };
+}

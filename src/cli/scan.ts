@@ -1,0 +1,142 @@
+import type { Command } from "commander";
+import { didYouMean } from "../config/closest.ts";
+import type { Config } from "../config/config.ts";
+import { DriftError } from "../lib/errors.ts";
+import { cacheFolder } from "./cache-folder.ts";
+import { deliver, deliverError } from "./deliver.ts";
+import {
+  addCommonOptions,
+  type CommonFlags,
+  equalityHelp,
+  examplesHelp,
+  exitCodeHelp,
+  namesOption,
+  parseDurationFlag,
+} from "./options.ts";
+import type { Pipelines, ScanRequest } from "./pipelines.ts";
+import { createProgress, type Progress } from "./progress.ts";
+import { quoteWord } from "./quote.ts";
+import type { Shell } from "./shell.ts";
+import { untilAborted } from "./until-aborted.ts";
+
+interface ScanFlags extends CommonFlags {
+  readonly config?: string;
+  readonly target: readonly string[];
+  readonly tolerateUnknown: readonly string[];
+  readonly allowStale?: number;
+  readonly cacheDir?: string;
+  readonly cache: boolean;
+}
+
+/** Adds `drift scan` to the program. `onExit` gets the exit code. */
+export function addScanCommand(
+  program: Command,
+  shell: Shell,
+  pipelines: Pipelines,
+  onExit: (exitCode: number) => void,
+): void {
+  const command = program
+    .command("scan")
+    .summary("compare the overlays of a Git repository with the live mesh")
+    .description(
+      "Renders the overlays of one Git commit, reads the live side, compares the two by meaning and reports the drift.",
+    )
+    .option("-c, --config <file>", "configuration (default: drift.yaml or .drift/config.yaml, here or above)")
+    .addOption(namesOption("-t, --target <name...>", "report about these targets only", "all"))
+    .addOption(
+      namesOption("--tolerate-unknown <targets>", "these may be unknown without exit code 2", "none"),
+    )
+    .option(
+      "--allow-stale <duration>",
+      "use the last fetch up to this age if the remote is away",
+      parseDurationFlag,
+    )
+    .option("--cache-dir <folder>", "where mirrors and renders are kept (or DRIFT_CACHE_DIR)")
+    .option("--no-cache", "do not use the renders of earlier runs");
+  addCommonOptions(command)
+    .addHelpText("after", helpOf(shell.name))
+    .action(async (flags: ScanFlags) => {
+      onExit(await runScanCommand(flags, shell, pipelines));
+    });
+}
+
+function helpOf(name: string): string {
+  return `
+${equalityHelp}
+${exitCodeHelp}
+${examplesHelp([
+  [`${name} scan`, "every target of drift.yaml"],
+  [`${name} scan -t prod-eu1 -o text -o json=drift.json`, "one target, for people and for programs"],
+  [`${name} scan --tolerate-unknown staging`, "a target that may be away"],
+  [`${name} scan --allow-stale 1h`, "go on with the last fetch if Git is away"],
+])}`;
+}
+
+async function runScanCommand(flags: ScanFlags, shell: Shell, pipelines: Pipelines): Promise<number> {
+  const progress = createProgress(shell, flags.quiet === true);
+  try {
+    const request = await toRequest(flags, shell, progress);
+    const result = await untilAborted(pipelines.scan(request), shell.signal);
+    await progress.clear();
+    const [{ renderText }, { renderJson }] = await Promise.all([
+      import("../report/render-text.ts"),
+      import("../report/json.ts"),
+    ]);
+    return await deliver(
+      (format, options) => (format === "json" ? renderJson(result) : renderText(result, options)),
+      result.exitCode,
+      { flags, next: nextCommand(flags, shell) },
+      shell,
+    );
+  } catch (error) {
+    await progress.clear();
+    await deliverError(error, flags, shell);
+    throw error;
+  }
+}
+
+async function toRequest(flags: ScanFlags, shell: Shell, progress: Progress): Promise<ScanRequest> {
+  const { loadConfig } = await import("../config/load.ts");
+  const { config, warnings } = await loadConfig(shell.cwd, flags.config);
+  for (const warning of warnings) progress.warn(warning);
+  const selected = selectTargets(flags.target, "--target", config);
+  return {
+    config: withFlags(config, flags),
+    targets: flags.target.length === 0 ? config.targets.map((target) => target.name) : selected,
+    tolerated: selectTargets(flags.tolerateUnknown, "--tolerate-unknown", config),
+    cacheFolder: cacheFolder(flags.cacheDir, shell),
+    useCache: flags.cache,
+    version: shell.version,
+    now: shell.now,
+    signal: shell.signal,
+    onProgress: progress.show,
+    onWarning: progress.warn,
+  };
+}
+
+/** The named targets in the order of the configuration. Throws USAGE for a name that it does not have. */
+function selectTargets(names: readonly string[], flag: string, config: Config): readonly string[] {
+  const known = config.targets.map((target) => target.name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const message = `${flag}: there is no target ${JSON.stringify(unknown)}${didYouMean(unknown, known)}`;
+    throw new DriftError("USAGE", message, { hint: `The targets are ${known.join(", ")}.` });
+  }
+  return known.filter((name) => names.includes(name));
+}
+
+function withFlags(config: Config, flags: ScanFlags): Config {
+  const allowStaleMs = flags.allowStale ?? config.repository.allowStaleMs;
+  const equality = flags.equality ?? config.compare.equality;
+  return {
+    ...config,
+    repository: { ...config.repository, allowStaleMs },
+    compare: { ...config.compare, equality },
+  };
+}
+
+function nextCommand(flags: ScanFlags, shell: Shell): string {
+  const config = flags.config === undefined ? "" : ` -c ${quoteWord(flags.config)}`;
+  const targets = flags.target.length === 0 ? "" : ` -t ${flags.target.join(",")}`;
+  return `${shell.name} scan${config}${targets} -o json`;
+}

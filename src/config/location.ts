@@ -1,0 +1,26 @@
+/** How a path of the configuration is classed: what is checked about it differs. */
+const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//;
+/** `host:path` or `user@host:path`, as ssh and git take it: no slash before the colon. */
+const scpLike = /^[^/\s:]+:[^\s]/;
+
+/** Whether a repository is named by a URL (or the scp-like form), and not by a path. */
+export function isUrl(repository: string): boolean {
+  return scheme.test(repository) || scpLike.test(repository);
+}
+
+/** Whether a URL carries a password or token. The user of ssh ("git@") is none; any user part of http(s) may be one. */
+export function holdsCredentials(repository: string): boolean {
+  const name = scheme.exec(repository)?.[1]?.toLowerCase();
+  if (name === undefined) return false;
+  const authority = repository.slice(name.length + 3).split("/", 1)[0] ?? "";
+  const end = authority.lastIndexOf("@");
+  if (end < 0) return false;
+  return name === "http" || name === "https" || authority.slice(0, end).includes(":");
+}
+
+/** A folder of the repository without "." and empty parts: "overlays/prod/eu1", "" for the root; undefined where it is absolute or leaves the repository. */
+export function normaliseOverlay(overlay: string): string | undefined {
+  if (overlay.startsWith("/") || overlay.includes("\\")) return undefined;
+  const parts = overlay.split("/").filter((part) => part !== "" && part !== ".");
+  return parts.includes("..") ? undefined : parts.join("/");
+}

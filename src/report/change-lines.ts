@@ -1,0 +1,147 @@
+import type { Change, Located } from "../core/model/finding.ts";
+import { isList, type Json } from "../core/model/json.ts";
+import { formatValue, printable } from "../core/text/escape.ts";
+import { cutTo, padTo, widestOf, widthOf, wordsOf, wrapLabelled } from "./columns.ts";
+import type { Page } from "./page.ts";
+
+/** What the two sides are called: `git` and `live`, or the names of two targets that disagree. */
+interface SideNames {
+  readonly desired: string;
+  readonly live: string;
+}
+
+/** One change, ready to be laid out. */
+interface Row {
+  readonly path: string;
+  readonly desired: string;
+  readonly live: string;
+}
+
+const indent = "      ";
+const gap = "  ";
+const absent = "(not set)";
+
+/** The changes of one object: one line a field with aligned columns, three where a line would not hold it. */
+export function changeLines(changes: readonly Change[], sides: SideNames, page: Page): string[] {
+  const names = { desired: printable(sides.desired), live: printable(sides.live) };
+  const label = widestOf([names.desired, names.live]) + gap.length;
+  const rows = new Map(
+    changes
+      .filter((change) => change.type !== "reordered")
+      .map((change) => [change, toRow(change, page.width - indent.length - gap.length - label)]),
+  );
+  const short = [...rows.values()].filter(
+    (row) => widthOf(oneLine(row, names, { path: 0, desired: 0 })) <= page.width,
+  );
+  const columns = {
+    path: widestOf(short.map((row) => row.path)),
+    desired: widestOf(short.map((row) => row.desired)),
+  };
+  return changes.flatMap((change) => {
+    const row = rows.get(change);
+    const lines = row === undefined ? orderLines(change, page) : rowLines(row, names, columns, page);
+    return [...lines, ...undecidedLines(change, page)];
+  });
+}
+
+function toRow(change: Change, width: number): Row {
+  const path = printable(change.path === "" ? "(the whole object)" : change.path);
+  const row = { path, desired: showSide(change.desired, width), live: showSide(change.live, width) };
+  if (change.desired === undefined || change.live === undefined) return row;
+  // Shortened in the middle, long values may look the same: then both are shown from where they differ.
+  const desired = formatValue(change.desired.value, Number.POSITIVE_INFINITY);
+  const live = formatValue(change.live.value, Number.POSITIVE_INFINITY);
+  const start = firstDifference(desired, live) - Math.floor(width / 3);
+  if (start <= 0 || widestOf([desired, live]) <= width) return row;
+  return { path, desired: cutFrom(desired, start, width), live: cutFrom(live, start, width) };
+}
+
+function showSide(side: Located | undefined, width: number): string {
+  return side === undefined ? absent : formatValue(side.value, width);
+}
+
+function firstDifference(a: string, b: string): number {
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  return i;
+}
+
+function cutFrom(text: string, start: number, width: number): string {
+  const isInsidePair = /^[\udc00-\udfff]/.test(text.slice(start));
+  return `...${cutTo(text.slice(isInsidePair ? start - 1 : start), width - 3)}`;
+}
+
+interface Columns {
+  readonly path: number;
+  readonly desired: number;
+}
+
+function rowLines(row: Row, sides: SideNames, columns: Columns, page: Page): string[] {
+  for (const widths of [columns, { ...columns, desired: 0 }, { path: 0, desired: 0 }]) {
+    if (widthOf(oneLine(row, sides, widths)) <= page.width) return [oneLine(row, sides, widths, page)];
+  }
+  const label = widestOf([sides.desired, sides.live]) + gap.length;
+  return [
+    `${indent}${page.paint.path(row.path)}`,
+    `${indent}${gap}${page.paint.dim(padTo(sides.desired, label))}${row.desired}`,
+    `${indent}${gap}${page.paint.dim(padTo(sides.live, label))}${row.live}`,
+  ];
+}
+
+function oneLine(row: Row, sides: SideNames, columns: Columns, page?: Page): string {
+  const path = page?.paint.path ?? plain;
+  const dim = page?.paint.dim ?? plain;
+  return [
+    `${indent}${path(row.path)}${padTo("", columns.path - widthOf(row.path))}`,
+    `${dim(sides.desired)} ${padTo(row.desired, columns.desired)}`,
+    `${dim(sides.live)} ${row.live}`,
+  ].join(gap);
+}
+
+function plain(text: string): string {
+  return text;
+}
+
+/** Lists in which the first match decides, by the last field of their path. */
+const firstMatchWins = /(?:^|\.)(?:http|tls|tcp)$/;
+
+/** A new order in words: what is tried earlier now, and both orders. */
+function orderLines(change: Change, page: Page): string[] {
+  const [before, after] = shortNames(namesOf(change.desired?.value), namesOf(change.live?.value));
+  const at = after.findIndex((name, i) => name !== before[i]);
+  const moved = after[at] ?? "";
+  const isTried = firstMatchWins.test(change.path);
+  const verb = isTried ? "tried" : "placed";
+  const place = at <= 0 ? "first" : `before ${before[at] ?? ""}`;
+  const orders = `was: ${before.join(", ")} -> ${after.join(", ")}`;
+  const rule = isTried ? "; first match wins" : "";
+  const label = `${indent}${gap}`;
+  return [
+    `${indent}${page.paint.path(printable(change.path))}`,
+    ...wrapLabelled(label, wordsOf(`now ${verb} ${place}: ${moved}; ${orders}${rule}`), page.width),
+  ];
+}
+
+function namesOf(value: Json | undefined): string[] {
+  return isList(value)
+    ? value.map((item) => (typeof item === "string" ? printable(item) : formatValue(item, 40)))
+    : [];
+}
+
+/** Names without the field that all of them are named by: "primary" for "name=primary". */
+function shortNames(before: string[], after: string[]): [string[], string[]] {
+  const field = /^[\w.]+=/.exec(before[0] ?? "")?.[0] ?? "";
+  const isShared = field !== "" && [...before, ...after].every((name) => name.startsWith(field));
+  const short = (name: string): string => cutTo(isShared ? name.slice(field.length) : name, 40);
+  return [before.map(short), after.map(short)];
+}
+
+function undecidedLines(change: Change, page: Page): string[] {
+  return (change.undecided ?? []).flatMap(({ rule, missing }) =>
+    wrapLabelled(
+      `${indent}${gap}${page.paint.doubtful("undecided")}${gap}`,
+      wordsOf(`equal by ${printable(rule)} if this were known: ${printable(missing)}`),
+      page.width,
+    ),
+  );
+}

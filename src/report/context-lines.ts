@@ -1,0 +1,62 @@
+import type { Note } from "../core/model/finding.ts";
+import { formatKey } from "../core/model/resource.ts";
+import type { DeliveredElsewhere, EqualCount } from "../core/model/scan-result.ts";
+import { formatValue, printable } from "../core/text/escape.ts";
+import { cutTo, widestOf } from "./columns.ts";
+import type { Page } from "./page.ts";
+import { count } from "./words.ts";
+
+/** More entries of one sort than these are only counted, unless details are asked for. */
+const maxListed = 10;
+
+/** Differences that are no drift: how many there are, and what they are. */
+export function noteLines(notes: readonly Note[], page: Page): string[] {
+  return listed(`${count(notes.length, "note")}, not drift`, notes, page, (note) => noteBlock(note, page));
+}
+
+/** What another deployer put there: how many objects, and which. */
+export function elsewhereLines(elsewhere: readonly DeliveredElsewhere[], page: Page): string[] {
+  return listed(
+    `${count(elsewhere.length, "resource")} delivered elsewhere, not drift`,
+    elsewhere,
+    page,
+    (one) => [`      ${printable(formatKey(one.key))}  ${printable(one.by)}`],
+  );
+}
+
+function listed<T>(title: string, items: readonly T[], page: Page, show: (item: T) => string[]): string[] {
+  if (items.length === 0) return [];
+  const shown = page.details ? items : items.slice(0, maxListed);
+  const rest = items.length - shown.length;
+  return [
+    "",
+    `  ${title}`,
+    ...shown.flatMap(show).map(page.paint.dim),
+    ...(rest > 0 ? [page.paint.dim(`      and ${String(rest)} more (-v lists them)`)] : []),
+  ];
+}
+
+function noteBlock({ key, change, reason }: Note, page: Page): string[] {
+  const [desired, live] = [change.desired, change.live].map((side) =>
+    side === undefined ? "(not set)" : formatValue(side.value, 40),
+  );
+  return [
+    `      ${printable(formatKey(key))}  ${printable(change.path)}`,
+    cutTo(`        ${printable(reason)}: git ${desired ?? ""}, live ${live ?? ""}`, page.width),
+  ];
+}
+
+/** What was treated as equal though written differently: the number, or every rule. */
+export function equalLines(equalBy: readonly EqualCount[], page: Page): string[] {
+  const total = equalBy.reduce((sum, entry) => sum + entry.count, 0);
+  if (total === 0) return [];
+  const rules = count(equalBy.length, "rule");
+  const line = `  ${count(total, "spelling")} treated as equal by ${rules}`;
+  if (!page.details) return [page.paint.dim(`${line} (-v lists them)`)];
+  const width = widestOf(equalBy.map((entry) => String(entry.count)));
+  const listed = equalBy.map(
+    ({ rule, level, count: times }) =>
+      `      ${String(times).padStart(width)}  ${printable(level)}  ${printable(rule)}`,
+  );
+  return [line, ...listed].map(page.paint.dim);
+}

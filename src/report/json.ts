@@ -1,0 +1,146 @@
+import type { DiffResult } from "../core/model/diff-result.ts";
+import type { Change, Finding, Located, Note, Unchecked } from "../core/model/finding.ts";
+import type { Provenance, ResourceKey } from "../core/model/resource.ts";
+import type {
+  Commit,
+  DeliveredElsewhere,
+  EqualCount,
+  KindResult,
+  LiveState,
+  ScanResult,
+  SourceState,
+  Summary,
+  TargetResult,
+} from "../core/model/scan-result.ts";
+import { type Shape, writeJson } from "./write-json.ts";
+
+/** An outcome that stopped the run, for readers that expect JSON. Described by schema/error.schema.json. */
+export interface ErrorDocument {
+  readonly schemaVersion: 1;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint: string;
+    readonly details: readonly string[];
+  };
+}
+
+/** The fields of a type, all of them: a field added to the model does not compile before it stands here. */
+type Fields<T> = Readonly<Record<keyof T, Shape>>;
+
+const value: Shape = { type: "as-is" };
+
+function object<T>(fields: Fields<Required<T>>): Shape {
+  return { type: "object", fields };
+}
+
+function list(items: Shape): Shape {
+  return { type: "list", items };
+}
+
+const key = object<ResourceKey>({ group: value, kind: value, namespace: value, name: value });
+
+const located = object<Located>({ pointer: value, value, secret: value });
+
+const change = object<Change>({
+  type: value,
+  path: value,
+  desired: located,
+  live: located,
+  undecided: list(object<{ rule: string; missing: string }>({ rule: value, missing: value })),
+});
+
+const provenance = object<Provenance>({
+  file: value,
+  changedBy: list(object<Provenance["changedBy"][number]>({ file: value, by: value })),
+});
+
+const finding = object<Finding>({
+  type: value,
+  key,
+  otherTarget: value,
+  structural: value,
+  changes: list(change),
+  provenance,
+});
+
+const note = object<Note>({ key, change, reason: value });
+
+const unchecked = object<Unchecked>({ code: value, what: value, key, reason: value, hint: value });
+
+const equalCount = object<EqualCount>({ rule: value, level: value, count: value });
+
+const commit = object<Commit>({ sha: value, author: value, date: value, subject: value });
+
+const summary = object<Summary>({
+  changed: value,
+  missing: value,
+  extra: value,
+  conflict: value,
+  unchecked: value,
+  notes: value,
+  inSync: value,
+});
+
+const target = object<TargetResult>({
+  name: value,
+  environment: value,
+  overlay: value,
+  cluster: value,
+  verdict: value,
+  source: object<SourceState>({ repository: value, revision: value, commit, staleSince: value }),
+  live: object<LiveState>({ cluster: value, source: value, asOf: value }),
+  kinds: list(object<KindResult>({ group: value, kind: value, verdict: value, desired: value, live: value })),
+  inSync: value,
+  findings: list(finding),
+  commits: { type: "map", values: commit },
+  notes: list(note),
+  unchecked: list(unchecked),
+  equalBy: list(equalCount),
+  elsewhere: list(object<DeliveredElsewhere>({ key, by: value })),
+  notMesh: value,
+  warnings: value,
+});
+
+const scanResult = object<ScanResult>({
+  schemaVersion: value,
+  tool: object<ScanResult["tool"]>({ version: value, kustomize: value }),
+  startedAt: value,
+  durationMs: value,
+  equality: value,
+  verdict: value,
+  exitCode: value,
+  summary,
+  tolerated: value,
+  targets: list(target),
+});
+
+const diffResult = object<DiffResult>({
+  schemaVersion: value,
+  tool: object<DiffResult["tool"]>({ version: value }),
+  equality: value,
+  verdict: value,
+  exitCode: value,
+  summary,
+  desired: value,
+  live: value,
+  findings: list(finding),
+  notes: list(note),
+  unchecked: list(unchecked),
+  equalBy: list(equalCount),
+});
+
+/** The outcome of a scan as JSON: schema/scan-result.schema.json. The same result gives the same bytes. */
+export function renderJson(result: ScanResult): string {
+  return `${writeJson(result, scanResult)}\n`;
+}
+
+/** The outcome of a diff as JSON: schema/diff-result.schema.json. The same result gives the same bytes. */
+export function renderDiffJson(result: DiffResult): string {
+  return `${writeJson(result, diffResult)}\n`;
+}
+
+/** What stopped a run as JSON: schema/error.schema.json. */
+export function renderErrorJson(error: ErrorDocument): string {
+  return `${writeJson(error, value)}\n`;
+}

@@ -1,0 +1,203 @@
+import { expect, it } from "vitest";
+import type { ScanResult } from "../../src/core/model/scan-result.ts";
+import type { TextOptions } from "../../src/report/page.ts";
+import { renderDiffText, renderText } from "../../src/report/render-text.ts";
+import {
+  changed,
+  diffResult,
+  drifted,
+  driftedDiff,
+  everything,
+  keyOf,
+  now,
+  scanResult,
+  target,
+  unknown,
+} from "./samples.ts";
+
+const plain: TextOptions = {
+  colour: false,
+  width: 100,
+  now,
+  details: false,
+  next: "drift scan -c drift.yaml -o json",
+};
+
+const stale = target("prod-us1", {
+  source: {
+    repository: "/srv/mesh.git",
+    revision: "",
+    commit: { sha: "9be01d2", author: "Tomás", date: "2026-11-21T10:14:50Z", subject: "Undo" },
+    staleSince: "2026-11-21T07:00:00Z",
+  },
+});
+
+it.for<[string, ScanResult, Partial<TextOptions>]>([
+  ["clean", scanResult([target("prod-eu1"), target("prod-us1", { inSync: 1 })]), {}],
+  ["every-type", everything, {}],
+  ["every-type-details", everything, { details: true }],
+  ["every-type-narrow", everything, { width: 60 }],
+  ["every-type-colour", everything, { colour: true }],
+  ["unknown", scanResult([unknown, target("prod-us1")]), {}],
+  ["unknown-tolerated", scanResult([unknown], { tolerated: ["staging"], exitCode: 0 }), {}],
+  [
+    "stale",
+    scanResult([
+      stale,
+      {
+        ...drifted,
+        ...(stale.source && { source: stale.source }),
+        findings: drifted.findings.slice(1, 2),
+        unchecked: [],
+      },
+    ]),
+    {},
+  ],
+])("looks as test/report/golden/%s.txt shows", async ([name, result, options]) => {
+  await expect(renderText(result, { ...plain, ...options })).toMatchFileSnapshot(`golden/${name}.txt`);
+});
+
+it.for([
+  ["diff-clean", diffResult()],
+  ["diff-every-type", driftedDiff],
+] as const)("looks as test/report/golden/%s.txt shows", async ([name, result]) => {
+  const text = renderDiffText(result, { ...plain, next: "drift diff git/reviews.yaml - -o json" });
+  await expect(text).toMatchFileSnapshot(`golden/${name}.txt`);
+});
+
+it("says the same with and without colour", () => {
+  const coloured = renderText(everything, { ...plain, colour: true });
+  // eslint-disable-next-line no-control-regex -- colour is made of control characters
+  expect(coloured.replace(/\u001b\[\d+m/g, "")).toBe(renderText(everything, plain));
+  expect(coloured).not.toBe(renderText(everything, plain));
+});
+
+it("lays out with ASCII characters only", () => {
+  // Long values are shortened by core/text, with a sign of its own.
+  const findings = drifted.findings.filter(({ key }) => key.name !== "reviews");
+  const result = scanResult([{ ...drifted, findings, commits: {} }, unknown]);
+  expect(renderText(result, { ...plain, details: true })).toMatch(/^[\n\x20-\x7e]*$/);
+});
+
+it("keeps to the width of the page, but for the summary, which can be searched as one line", () => {
+  const tooWide = renderText(everything, plain)
+    .split("\n")
+    .filter((line) => line.length > plain.width);
+  expect(tooWide).toEqual([expect.stringMatching(/^3 targets: .* 451 resources in sync$/)]);
+});
+
+it("shows where two long values differ", () => {
+  const same = "x".repeat(500);
+  const result = diffResult({
+    findings: [
+      {
+        type: "changed",
+        key: keyOf("a/EnvoyFilter/b"),
+        changes: [changed("spec.a", `${same}one`, `${same}two`)],
+      },
+    ],
+  });
+  const text = renderDiffText(result, plain);
+  expect(text).toMatch(/git +\.\.\.x+one +live/);
+  expect(text).toMatch(/live +\.\.\.x+two$/m);
+  for (const line of text.split("\n").slice(0, -3)) expect(line.length).toBeLessThanOrEqual(plain.width);
+});
+
+it("neutralises control characters, wherever they come from", () => {
+  const nasty = "a\u001b[31mb\nc\rd\u202ee";
+  const result = scanResult(
+    [
+      {
+        ...target(nasty),
+        overlay: nasty,
+        verdict: "drifted",
+        source: {
+          repository: nasty,
+          revision: nasty,
+          commit: { sha: nasty, author: nasty, date: nasty, subject: nasty },
+          staleSince: nasty,
+        },
+        live: { cluster: nasty, source: nasty, asOf: nasty },
+        kinds: [{ group: nasty, kind: nasty, verdict: "drifted", desired: 1, live: 1 }],
+        findings: (["changed", "missing", "extra", "conflict"] as const).map((type) => ({
+          type,
+          key: { group: nasty, kind: nasty, namespace: nasty, name: nasty },
+          changes: [
+            { ...changed(nasty, nasty, [nasty]), undecided: [{ rule: nasty, missing: nasty }] },
+            { ...changed(nasty, [nasty, "x"], ["x", nasty]), type: "reordered" },
+          ],
+          otherTarget: nasty,
+          provenance: { file: nasty, changedBy: [{ file: nasty, by: nasty }] },
+        })),
+        commits: { [nasty]: { sha: nasty, author: nasty, date: nasty, subject: nasty } },
+        notes: [{ key: keyOf(`${nasty}/x/y`), change: changed(nasty, nasty, nasty), reason: nasty }],
+        unchecked: [{ what: nasty, key: keyOf(`${nasty}/x/y`), code: nasty, reason: nasty, hint: nasty }],
+        elsewhere: [{ key: keyOf(`${nasty}/x/y`), by: nasty }],
+        equalBy: [{ rule: nasty, level: nasty, count: 1 }],
+        warnings: [nasty],
+      },
+    ],
+    { tolerated: [nasty] },
+  );
+  const text = renderText(result, { ...plain, details: true });
+  // eslint-disable-next-line no-control-regex -- these are what must not be there
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  expect(text.split("\n").filter((line) => line.startsWith("c"))).toEqual([]);
+});
+
+it("tells a new order in words", () => {
+  const order = (path: string, desired: string[], live: string[]): string => {
+    const change = { ...changed(path, desired, live), type: "reordered" as const };
+    const result = diffResult({
+      findings: [{ type: "changed", key: keyOf("a/VirtualService/b"), changes: [change] }],
+    });
+    return renderDiffText(result, { ...plain, width: 200 });
+  };
+  expect(order("spec.http", ["name=a", "name=b", "name=c"], ["name=b", "name=a", "name=c"])).toContain(
+    "now tried first: b; was: a, b, c -> b, a, c; first match wins",
+  );
+  expect(order("spec.tcp", ["a", "b", "c"], ["a", "c", "b"])).toContain(
+    "now tried before b: c; was: a, b, c -> a, c, b; first match wins",
+  );
+  expect(order("spec.configPatches", ["a", "b"], ["b", "a"])).toMatch(
+    /now placed first: b; was: a, b -> b, a$/m,
+  );
+});
+
+it("stays readable with 500 findings", () => {
+  const findings = Array.from({ length: 500 }, (_, i) => ({
+    type: "extra" as const,
+    key: keyOf(`shop/VirtualService/extra-${String(i)}`),
+    changes: [],
+  }));
+  const lines = renderText(scanResult([target("prod", { verdict: "drifted", findings })]), plain).split("\n");
+  expect(lines.length).toBeLessThan(510);
+  expect(lines.at(-3)).toBe(
+    "1 target: 1 drifted; 0 changed, 0 missing, 500 extra, 0 conflicts, 0 not compared, 0 notes, 42 resources in sync",
+  );
+});
+
+it("takes any number of changes and of things not compared", () => {
+  const changes = Array.from({ length: 150_000 }, (_, i) => changed(`spec.x[${String(i)}]`, 1, 2));
+  const unchecked = Array.from({ length: 20_000 }, (_, i) => ({
+    what: `file ${String(i)}`,
+    code: "SNAPSHOT_CUT_OFF",
+    reason: "cut off",
+    hint: "",
+  }));
+  const finding = { type: "changed" as const, key: keyOf("a/EnvoyFilter/b"), changes };
+  const lines = renderDiffText(diffResult({ findings: [finding], unchecked }), plain).split("\n");
+  expect(lines.length).toBeGreaterThan(170_000);
+});
+
+it("counts notes beyond the tenth, and lists them when asked", () => {
+  const notes = Array.from({ length: 12 }, (_, i) => ({
+    key: keyOf(`shop/VirtualService/v${String(i)}`),
+    change: changed("metadata.labels.team", "a", "b"),
+    reason: "a label without mesh meaning",
+  }));
+  const result = diffResult({ notes });
+  expect(renderDiffText(result, plain)).toContain("and 2 more (-v lists them)");
+  expect(renderDiffText(result, plain)).not.toContain("shop/VirtualService/v11");
+  expect(renderDiffText(result, { ...plain, details: true })).toContain("shop/VirtualService/v11");
+});
