@@ -64,7 +64,7 @@ export const edits = [
     kind: "VirtualService",
     fits: (object) => singleRoute(object) && object.spec.http[0].route[0].destination.subset !== undefined,
     apply: ({ spec }) => void (spec.http[0].route[0].destination.subset = "elsewhere"),
-    finds: "spec.http[0].route[0].destination.subset",
+    finds: "spec.http[0].route[subset=v1].destination.subset",
   },
   {
     name: "plaintext to the workload",
@@ -86,14 +86,14 @@ export const edits = [
     fits: ({ apiVersion, spec }) =>
       apiVersion.startsWith("networking.istio.io") && spec.servers?.length === 1 && spec.servers[0].port.name,
     apply: ({ spec }) => void spec.servers[0].hosts.push("added.example.com"),
-    finds: "?",
+    finds: "spec.servers[name=tcp].hosts[added.example.com]",
   },
   {
     name: "anybody may call",
     kind: "AuthorizationPolicy",
     fits: ({ spec }) => spec?.rules === undefined && spec?.action === undefined,
     apply: (object) => void (object.spec = { ...object.spec, rules: [{}] }),
-    finds: "spec.rules[0]",
+    finds: "spec.rules",
   },
   {
     name: "a policy denies instead",
@@ -103,10 +103,10 @@ export const edits = [
     finds: "spec.action",
   },
   {
-    name: "plaintext is accepted",
+    name: "mutual TLS is switched off",
     kind: "PeerAuthentication",
-    fits: ({ spec }) => spec?.mtls?.mode === "STRICT",
-    apply: ({ spec }) => void (spec.mtls.mode = "PERMISSIVE"),
+    fits: ({ spec }) => spec?.mtls?.mode === "PERMISSIVE",
+    apply: ({ spec }) => void (spec.mtls.mode = "DISABLE"),
     finds: "spec.mtls.mode",
   },
   {
@@ -121,14 +121,14 @@ export const edits = [
     kind: "HTTPRoute",
     fits: ({ spec }) => spec.rules?.length === 1 && spec.rules[0].backendRefs?.length === 1,
     apply: ({ spec }) => void (spec.rules[0].backendRefs[0].weight = 0),
-    finds: "?",
+    finds: "spec.rules[0].backendRefs[name=productpage].weight",
   },
   {
     name: "a sidecar imports everything",
     kind: "Sidecar",
     fits: ({ spec }) => spec.egress?.length === 1 && !spec.egress[0].hosts.includes("*/*"),
     apply: ({ spec }) => void (spec.egress[0].hosts = ["*/*"]),
-    finds: "?",
+    finds: "spec.egress[0].hosts[0]",
   },
   {
     name: "respelled: the host in full",
@@ -150,13 +150,10 @@ export const edits = [
     apply: ({ spec }) => void (spec.http[0].route[0].weight = 100),
   },
   {
-    name: "respelled: seconds as milliseconds",
-    kind: "VirtualService",
-    fits: ({ spec }) => spec.http?.some((/** @type {any} */ route) => /^\d+s$/.test(route.timeout ?? "")),
-    apply: ({ spec }) => {
-      for (const route of spec.http)
-        if (route.timeout) route.timeout = `${Number.parseInt(route.timeout, 10) * 1000}ms`;
-    },
+    name: "respelled: seconds as minutes",
+    kind: "DestinationRule",
+    fits: ({ spec }) => spec.trafficPolicy?.loadBalancer?.warmup?.duration === "300s",
+    apply: ({ spec }) => void (spec.trafficPolicy.loadBalancer.warmup.duration = "5m"),
   },
   {
     name: "respelled: another version",

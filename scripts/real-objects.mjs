@@ -49,7 +49,7 @@ function readObjects() {
       const id = JSON.stringify([groupKind(object), object.metadata["namespace"], object.metadata["name"]]);
       const count = (seen.get(id) ?? 0) + 1;
       seen.set(id, count);
-      if (count > 1) object.metadata["name"] += `-${count}`;
+      if (count > 1) object.metadata["name"] += `-again-${count}`;
       return object;
     });
 }

@@ -9,7 +9,15 @@ import { type Pair, partsOf } from "./pair.ts";
  */
 export function adopt(pair: Pair, desired: JsonObject, kept: Kept = nothingKept): JsonObject {
   const merged = merge(pair, kept);
-  if (!isObject(merged)) return desired;
+  return isObject(merged) ? withMerged(pair, desired, merged) : desired;
+}
+
+/** The desired object with everything that holds meaning as live spells it, and the rest as it stands in Git. */
+function takeOver(pair: Pair, desired: JsonObject): JsonObject {
+  return isObject(pair.live?.raw) ? withMerged(pair, desired, pair.live.raw) : desired;
+}
+
+function withMerged(pair: Pair, desired: JsonObject, merged: JsonObject): JsonObject {
   const own = isObject(pair.desired?.raw) ? pair.desired.raw : {};
   const others = Object.entries(desired).filter(([name]) => name !== "metadata" && !Object.hasOwn(own, name));
   const fields = Object.entries(merged).filter(([name]) => name !== "metadata");
@@ -59,7 +67,10 @@ function mergeParts(pair: BothSides, kept: Kept): Json {
   if (desired.body.type === "record" && live.body.type === "record" && isObject(desired.raw)) {
     return mergeRecord(pair, desired.raw, kept);
   }
-  return desired.body.type === "list" && live.body.type === "list"
+  // Lists of unlike orders have no parts in common: the live one is taken over as a whole.
+  return desired.body.type === "list" &&
+    live.body.type === "list" &&
+    desired.body.order.type === live.body.order.type
     ? mergeList(pair, live.body, kept)
     : live.raw;
 }
@@ -92,11 +103,20 @@ function mergeList(pair: Pair, live: ListBody, kept: Kept): Json {
   });
 }
 
-/** The same as an RFC 6902 patch on the desired object. */
-export function adoptingPatch(pair: Pair, desired: JsonObject): readonly Operation[] {
+/**
+ * The same as an RFC 6902 patch on the desired object. `meansLive` says whether an object means what live means: a
+ * value that Git writes out in vain may mean something beside live's others, and then all is taken as live spells it.
+ */
+export function adoptingPatch(
+  pair: Pair,
+  desired: JsonObject,
+  meansLive: (adopted: JsonObject) => boolean,
+): readonly Operation[] {
   const bigints: bigint[] = [];
   const hide = (value: JsonObject): object => mapLeaves(value, (leaf) => hidden(leaf, bigints)) as object;
-  return jsonPatch.compare(hide(desired), hide(adopt(pair, desired))).map((operation) => {
+  const merged = adopt(pair, desired);
+  const adopted = meansLive(merged) ? merged : takeOver(pair, desired);
+  return jsonPatch.compare(hide(desired), hide(adopted)).map((operation) => {
     if (!("value" in operation)) return operation;
     const value = mapLeaves(operation.value as Json, (leaf) => shown(leaf, bigints));
     return { ...operation, value };

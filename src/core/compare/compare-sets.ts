@@ -1,5 +1,6 @@
 import type { Operation } from "fast-json-patch";
 import type { EqualBy, Finding, Note } from "../model/finding.ts";
+import type { JsonObject } from "../model/json.ts";
 import { compareKeys, keyId, type Resource, type ResourceKey } from "../model/resource.ts";
 import { meshKindOf } from "../mesh/kinds.ts";
 import { adoptingPatch } from "./adopt.ts";
@@ -74,5 +75,8 @@ function compareOne(desired: Resource, live: Resource, how: Comparison): OneDiff
     ...(desired.provenance && { provenance: desired.provenance }),
     ...(table.structural && { structural: true }),
   };
-  return { changed: { finding, patch: () => adoptingPatch(pair, desired.object) }, notes, equalBy };
+  const meansLive = (object: JsonObject): boolean =>
+    compareObjects(table, { ...desired, object }, live, how).changes.length === 0;
+  const patch = (): readonly Operation[] => adoptingPatch(pair, desired.object, meansLive);
+  return { changed: { finding, patch }, notes, equalBy };
 }

@@ -37,7 +37,7 @@ function respelledBy(desired: Node, live: Node): readonly Row[] {
   return [desired.text.startsWith("base64:") ? spellingRows.bytes : spellingRows.number];
 }
 
-/** Fields and items that one side writes out and the other leaves out. */
+/** Fields and items that one side writes out and the other leaves out, or that both write out in vain. */
 function tellDropped(path: string, desired: Node, live: Node, tell: Tell): void {
   if (desired.body.type === "list" && live.body.type === "list") {
     tellDroppedItems(path, desired.body, live.body, tell);
@@ -46,12 +46,42 @@ function tellDropped(path: string, desired: Node, live: Node, tell: Tell): void 
   if (desired.body.type !== "record" || live.body.type !== "record") return;
   tellDroppedOn(path, desired.body, live.body, tell);
   tellDroppedOn(path, live.body, desired.body, tell);
+  for (const [name, mine] of desired.body.silent) {
+    const theirs = live.body.silent.get(name);
+    if (theirs === undefined) continue;
+    if (mine.text === theirs.text)
+      walk({ path: childPath(path, name), desired: mine, live: theirs, undecided: [] }, tell);
+    else
+      for (const { dropped } of [desired.body, live.body])
+        tellRow(childPath(path, name), dropped.get(name), tell);
+  }
+}
+
+function tellRow(path: string, row: Row | undefined, tell: Tell): void {
+  if (row !== undefined) tell(path, row);
 }
 
 function tellDroppedOn(path: string, side: RecordBody, other: RecordBody, tell: Tell): void {
   for (const [name, row] of side.dropped) {
-    if (!other.dropped.has(name) && !other.fields.has(name)) tell(childPath(path, name), row);
+    if (other.dropped.has(name) || other.fields.has(name)) continue;
+    tell(childPath(path, name), row);
+    const silent = side.silent.get(name);
+    if (silent !== undefined) tellInside(childPath(path, name), silent, tell);
   }
+}
+
+/** The rules that had to hold inside a value before the value itself could mean the same as none. */
+function tellInside(path: string, node: Node, tell: Tell): void {
+  for (const row of node.rewrittenBy) tell(path, row);
+  if (node.body.type === "list") {
+    node.body.items.forEach((item, index) => {
+      tellInside(itemPath(path, String(index)), item, tell);
+    });
+  }
+  if (node.body.type !== "record") return;
+  for (const [name, row] of node.body.dropped) tell(childPath(path, name), row);
+  for (const [name, part] of [...node.body.fields, ...node.body.silent])
+    tellInside(childPath(path, name), part, tell);
 }
 
 function tellDroppedItems(path: string, side: ListBody, other: ListBody, tell: Tell): void {

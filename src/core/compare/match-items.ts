@@ -107,19 +107,23 @@ function joinAlike(free: Unmatched, join: Join): void {
   }
 }
 
-/** Joins the only two records without a partner and without a name, if they stand at the same place of equally long lists. */
+/**
+ * Joins the only two items without a partner and without a name, if they stand at the same place of equally long
+ * lists: records, and scalars where the place counts.
+ */
 function joinLast(order: Order, free: Unmatched, lists: Sides<readonly Node[]>, join: Join): void {
   const [desired, live] = [onlyOne(free.desired), onlyOne(free.live)];
   if (desired === undefined || live === undefined || lists.desired.length !== lists.live.length) return;
   if (lists.desired.indexOf(desired) !== lists.live.indexOf(live)) return;
-  if (isNamelessRecord(order, desired) && isNamelessRecord(order, live)) join(desired, live);
+  if (isNameless(order, desired) && isNameless(order, live)) join(desired, live);
 }
 
 function onlyOne(nodes: ReadonlySet<Node>): Node | undefined {
   return nodes.size === 1 ? [...nodes][0] : undefined;
 }
 
-function isNamelessRecord(order: Order, node: Node): boolean {
+function isNameless(order: Order, node: Node): boolean {
+  if (node.body.type === "leaf") return order.type === "ordered";
   const name = order.identity?.[0];
   return node.body.type === "record" && (name === undefined || identityText(node, name) === undefined);
 }

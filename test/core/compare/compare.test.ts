@@ -55,6 +55,19 @@ describe("compare", () => {
     expect(pathsOf(live)).toEqual(paths);
   });
 
+  it("shows an item that was replaced in place as changed where the place counts", () => {
+    const sidecar = (host: string): object => ({
+      apiVersion: "networking.istio.io/v1",
+      kind: "Sidecar",
+      metadata: { name: "default", namespace: "shop" },
+      spec: { egress: [{ hosts: [host] }] },
+    });
+    const { findings } = compare([sidecar("./*")], [sidecar("*/*")]);
+    expect(findings[0]?.changes.map(({ type, path }) => `${type} ${path}`)).toEqual([
+      "changed spec.egress[0].hosts[0]",
+    ]);
+  });
+
   it("says that routes stand in another order, and nothing else", () => {
     const [canary = "", primary = ""] = base.split("- name: ").slice(1);
     const swapped = `\nhosts: [reviews]\nhttp:\n- name: ${primary}- name: ${canary}`;

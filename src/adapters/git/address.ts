@@ -1,0 +1,115 @@
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { DriftError } from "../../lib/errors.ts";
+import type { Transport } from "./environment.ts";
+
+/** Where a repository is. `url` is what Git gets and what people see: there is never a credential in it. */
+export interface RepositoryAddress {
+  readonly transport: Transport;
+  /** Absolute where `transport` is "file". */
+  readonly url: string;
+}
+
+const accepted = "Give a local path, https://host/path, ssh://user@host/path or user@host:path.";
+const noCredentials =
+  "Take the credential out of the URL: use an ssh key from your agent, or a local clone that you keep up to date.";
+
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const controlCharacter = /[\u0000-\u001f\u007f]/;
+
+/** The user, host and path of "user@host:path" and "host:path". */
+const scpLike = /^(?:([^@/:]+)@)?(\[[\da-f:.]+\]|[^@/:[\]]+):(?!\/\/)(.+)$/i;
+
+/**
+ * Reads a repository as people write it. Throws REPOSITORY_URL_REFUSED for what would carry a credential, run a
+ * program (`ext::`), travel unprotected (`http://`, `git://`) or be taken for an option; the message never repeats
+ * what stands before an "@".
+ */
+export function parseRepository(repository: string): RepositoryAddress {
+  if (repository === "" || controlCharacter.test(repository)) {
+    throw refused(repository, "it is empty or holds a control character", accepted);
+  }
+  if (repository.startsWith("-")) {
+    throw refused(repository, "Git would take it for an option", "Put ./ before the name of a folder.");
+  }
+  if (/^[\w.+-]+::/.test(repository)) {
+    throw refused(repository, "remote helpers can run any program", accepted);
+  }
+  if (/^[a-z][\w.+-]*:\/\//i.test(repository)) return parseUrl(repository);
+  if (path.isAbsolute(repository) || /^\.{0,2}\//.test(repository)) return localPath(repository);
+  return parseScpLike(repository) ?? localPath(repository);
+}
+
+function parseUrl(text: string): RepositoryAddress {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || (url.protocol === "ssh:" && url.hostname === "")) {
+    throw refused(text, "it is no valid URL", accepted);
+  }
+  if (url.password !== "") throw refused(text, "it holds a password", noCredentials);
+  switch (url.protocol) {
+    case "file:":
+      return parseFileUrl(text, url);
+    case "https:":
+      return parseHttps(text, url);
+    case "ssh:":
+      return { transport: "ssh", url: checkSsh(url.href, [url.username, url.hostname, url.pathname]) };
+    default:
+      throw refused(text, `${url.protocol}// is not protected or not supported`, accepted);
+  }
+}
+
+function parseFileUrl(text: string, url: URL): RepositoryAddress {
+  if (url.host !== "" || /%(?:[01]|2f|7f)/i.test(url.pathname)) {
+    throw refused(text, "file:// takes no host, no %2F and no control character", accepted);
+  }
+  return localPath(fileURLToPath(url));
+}
+
+function parseHttps(text: string, url: URL): RepositoryAddress {
+  if (url.username !== "") {
+    throw refused(text, "a user name in an https URL is often a token", noCredentials);
+  }
+  if (url.search !== "" || url.hash !== "") {
+    throw refused(text, "it goes on with ? or #, which may hold a token", noCredentials);
+  }
+  return { transport: "https", url: url.href };
+}
+
+function parseScpLike(text: string): RepositoryAddress | undefined {
+  const match = scpLike.exec(text);
+  if (match === null) {
+    if (/^[^/]*:[^/]*@/.test(text)) throw refused(text, "it holds a password", noCredentials);
+    return undefined;
+  }
+  const [, user = "", host = "", place = ""] = match;
+  if (/^[^/]*@/.test(place)) throw refused(text, "it holds a password", noCredentials);
+  return { transport: "ssh", url: checkSsh(text, [user, host, place]) };
+}
+
+/** ssh reads its own options out of a user, host or path that begins with "-" (CVE-2017-1000117). */
+function checkSsh(text: string, parts: readonly string[]): string {
+  if (parts.some((part) => /^\/?(?:-|%2d)/i.test(part))) {
+    throw refused(text, "user, host and path may not begin with -", accepted);
+  }
+  return text;
+}
+
+function localPath(text: string): RepositoryAddress {
+  return { transport: "file", url: path.resolve(text) };
+}
+
+/** The text is what somebody typed: all of it up to the last "@", and what follows "?" or "#", may be a credential. */
+function refused(text: string, reason: string, hint: string): DriftError {
+  const shown = text.replace(/^([a-z][\w.+-]*:\/\/)?.*@/is, "$1***@").replace(/[?#].*$/s, "");
+  return new DriftError(
+    "REPOSITORY_URL_REFUSED",
+    `The repository ${JSON.stringify(shown)} is refused: ${reason}.`,
+    { hint },
+  );
+}
+
+/** Takes out of a command's output whatever stands where a URL has its user and password. */
+export function redact(text: string): string {
+  return text.replace(/\/\/[^@/\s]+@/g, "//***@");
+}

@@ -1,0 +1,174 @@
+import { lstat, readdir, rm } from "node:fs/promises";
+import path from "node:path";
+
+import { DriftError } from "../../lib/errors.ts";
+import type { RepositoryAddress } from "./address.ts";
+import { byLine, gitError, runGit, stderrLines } from "./git-command.ts";
+import type { GitSettings } from "./git-settings.ts";
+import { type RemoteListing, unreachable } from "./remote.ts";
+
+/** How often the size of a mirror is looked at while it grows. */
+const watchMs = 250;
+/** So many packs make reading slow. */
+const maxPacks = 40;
+
+/** Makes an empty bare repository whose ids are as long as those of the remote. Throws GIT_FAILED. */
+export async function initMirror(
+  gitDir: string,
+  remote: RemoteListing,
+  settings: GitSettings,
+): Promise<void> {
+  const format = /^[\da-f]{64}\t/.test(remote.listing) ? "sha256" : "sha1";
+  const result = await runGit(
+    [
+      ...["init", "--quiet", "--bare", "--template=", "--initial-branch=none"],
+      ...[`--object-format=${format}`, "--", gitDir],
+    ],
+    { env: remote.env, timeoutMs: settings.timeoutMs, maxOutputBytes: 10_000 },
+  );
+  if (result.type !== "exited" || result.exitCode !== 0) {
+    throw gitError(`Creating ${gitDir}`, result, settings.timeoutMs);
+  }
+}
+
+/**
+ * Fetches branches, tags and HEAD into refs/drift/, forced and pruned. The caller holds the mirror's lock. Throws
+ * GIT_FAILED (local), REPOSITORY_UNREACHABLE (remote), GIT_TIMEOUT, GIT_TOO_LARGE; the mirror then keeps what it had.
+ */
+export async function fetchInto(
+  gitDir: string,
+  address: RepositoryAddress,
+  remote: RemoteListing,
+  settings: GitSettings,
+): Promise<void> {
+  await removeLeftovers(gitDir);
+  const sizeWatch = watchSize(gitDir, settings);
+  const result = await runGit(fetchArguments(gitDir, address, remote), {
+    env: remote.env,
+    // Git tells its progress every second: a large repository takes long, but never in silence.
+    silenceMs: settings.timeoutMs,
+    timeoutMs: settings.fetchTimeoutMs,
+    maxOutputBytes: 1_000_000,
+    signal: sizeWatch.signal,
+    onStderr: byLine(settings.onProgress),
+  });
+  const exceeded = await sizeWatch.stop();
+  if (exceeded) {
+    await removeLeftovers(gitDir);
+    throw tooLarge(address, settings);
+  }
+  if (result.type !== "exited" || result.exitCode !== 0) {
+    await removeLeftovers(gitDir);
+    const timeoutMs = settings.timeoutMs;
+    throw address.transport === "file"
+      ? gitError(`Fetching ${address.url}`, result, timeoutMs)
+      : unreachable(address, result, timeoutMs);
+  }
+}
+
+function fetchArguments(
+  gitDir: string,
+  address: RepositoryAddress,
+  remote: RemoteListing,
+): readonly string[] {
+  // A default branch without a commit is not listed, and fetching it would fail.
+  const head = remote.listing.includes("\tHEAD\n") ? ["+HEAD:refs/drift/default"] : [];
+  return [
+    `--git-dir=${gitDir}`,
+    ...["fetch", "--progress", "--prune", "--no-tags", "--no-write-fetch-head"],
+    ...["--no-recurse-submodules", "--no-auto-maintenance", "--update-shallow", "--"],
+    ...[address.url, "+refs/heads/*:refs/drift/heads/*", "+refs/tags/*:refs/drift/tags/*", ...head],
+  ];
+}
+
+/**
+ * Whether a fetch that failed cannot have failed because of the mirror: every object that its refs need is there, and
+ * no command that was killed left a lock behind.
+ */
+export async function isSound(
+  gitDir: string,
+  remote: RemoteListing,
+  settings: GitSettings,
+): Promise<boolean> {
+  const names = await readdir(gitDir, { recursive: true }).catch(() => [".lock"]);
+  if (names.some((name) => name.endsWith(".lock"))) return false;
+  const args = [`--git-dir=${gitDir}`, "rev-list", "--quiet", "--objects", "--all"];
+  const result = await runGit(args, {
+    env: remote.env,
+    timeoutMs: settings.timeoutMs,
+    maxOutputBytes: 1_000_000,
+  });
+  return result.type === "exited" && result.exitCode === 0;
+}
+
+/** Packs a mirror that was fetched into often. Failing to do so is a warning: the mirror is as good as before. */
+export async function packMirror(
+  gitDir: string,
+  remote: RemoteListing,
+  settings: GitSettings,
+): Promise<void> {
+  const names = await readdir(path.join(gitDir, "objects", "pack"));
+  if (names.filter((name) => name.endsWith(".pack")).length <= maxPacks) return;
+  const { env } = remote;
+  const result = await runGit([`--git-dir=${gitDir}`, "gc", "--quiet"], {
+    env,
+    timeoutMs: settings.timeoutMs,
+    maxOutputBytes: 1_000_000,
+  });
+  if (result.type === "exited" && result.exitCode === 0) return;
+  const reason = stderrLines(result.stderrTail).at(-1) ?? result.type;
+  settings.onWarning(`The mirror ${gitDir} could not be packed: ${reason}`);
+}
+
+/** Aborts when the objects of a mirror take more than the allowed space; `stop` tells whether they do. */
+function watchSize(
+  gitDir: string,
+  settings: GitSettings,
+): { readonly signal: AbortSignal; readonly stop: () => Promise<boolean> } {
+  const controller = new AbortController();
+  let measuring = Promise.resolve();
+  const measure = async () => {
+    const bytes = await folderBytes(path.join(gitDir, "objects"));
+    if (bytes > settings.maxRepositoryBytes) controller.abort();
+  };
+  const timer = setInterval(() => {
+    measuring = measuring.then(measure);
+  }, watchMs);
+  return {
+    signal: controller.signal,
+    stop: async () => {
+      clearInterval(timer);
+      await measuring.then(measure);
+      return controller.signal.aborted;
+    },
+  };
+}
+
+async function folderBytes(folder: string): Promise<number> {
+  // Git removes files and folders while we look: what is gone takes no space.
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  let bytes = 0;
+  for (const entry of entries) {
+    if (!entry.isFile()) continue;
+    const found = await lstat(path.join(entry.parentPath, entry.name)).catch(() => undefined);
+    bytes += found?.size ?? 0;
+  }
+  return bytes;
+}
+
+/** Removes what a fetch that was killed left behind; nobody else writes here while the lock is held. */
+async function removeLeftovers(gitDir: string): Promise<void> {
+  const packs = path.join(gitDir, "objects", "pack");
+  // A mirror without the folder is damaged, which the fetch will show.
+  for (const name of await readdir(packs).catch(() => [])) {
+    if (/^(?:tmp_|\.tmp-)/.test(name)) await rm(path.join(packs, name), { force: true });
+  }
+}
+
+function tooLarge(address: RepositoryAddress, settings: GitSettings): DriftError {
+  return new DriftError(
+    "GIT_TOO_LARGE",
+    `The repository ${address.url} takes more than ${String(settings.maxRepositoryBytes)} bytes.`,
+    { hint: "Allow more, or keep the manifests in a repository of their own." },
+  );
+}

@@ -1,0 +1,130 @@
+import path from "node:path";
+
+import { DriftError, messageOf } from "../../lib/errors.ts";
+import type { Checkout, SourcePort, SourceRequest } from "../../ports/source.ts";
+import { parseRepository, type RepositoryAddress } from "./address.ts";
+import { createCheckout } from "./checkout.ts";
+import { DamagedMirror, requireGit } from "./git-command.ts";
+import type { GitSettings } from "./git-settings.ts";
+import { lastFetched, type Mirror, rebuildMirror, refreshMirror } from "./mirror.ts";
+import { pinCommit } from "./pinned-commit.ts";
+
+/** What the Git adapter is set up with. */
+export interface GitSourceOptions {
+  /** Mirrors are kept in its folder `git`. It can be deleted at any time. */
+  readonly cacheFolder: string;
+  /** For each Git command; a fetch may take ten times as long while it shows progress. Default 120,000. */
+  readonly timeoutMs?: number;
+  /** What one mirror may take on disk. Default 2 GiB. */
+  readonly maxRepositoryBytes?: number;
+  /** What one file may have at most. Default 16 MiB. */
+  readonly maxBlobBytes?: number;
+  readonly now: () => Date;
+  /** The environment to take PATH, proxies and the like from. Default: that of the process. */
+  readonly parentEnv?: Readonly<Record<string, string | undefined>>;
+  /** What Git says while it fetches, line by line. */
+  readonly onProgress?: (line: string) => void;
+  /** What a person should know but stops nothing. */
+  readonly onWarning?: (message: string) => void;
+}
+
+const defaultTimeoutMs = 120_000;
+
+/** Git as the pipelines need it: one bare mirror a repository, read by plumbing only, never checked out. */
+export function createGitSource(options: GitSourceOptions): SourcePort {
+  const settings: GitSettings = {
+    // Git runs in another folder than we do.
+    cacheFolder: path.resolve(options.cacheFolder),
+    timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+    fetchTimeoutMs: 10 * (options.timeoutMs ?? defaultTimeoutMs),
+    maxRepositoryBytes: options.maxRepositoryBytes ?? 2 * 1024 ** 3,
+    maxBlobBytes: options.maxBlobBytes ?? 16 * 1024 ** 2,
+    parentEnv: options.parentEnv ?? process.env,
+    now: options.now,
+    onProgress: options.onProgress ?? ignore,
+    onWarning: options.onWarning ?? ignore,
+  };
+  const shared = shareWork(settings);
+  return {
+    checkout: async (request) => {
+      try {
+        return await openCheckout(request, shared, settings);
+      } catch (error) {
+        throw asDriftError(error, settings);
+      }
+    },
+  };
+}
+
+/** What one source does once for several checkouts. */
+interface Shared {
+  /** Targets of one repository that are opened at the same time share one fetch. */
+  readonly refresh: (address: RepositoryAddress) => Promise<Mirror>;
+  readonly requireGit: () => Promise<void>;
+}
+
+function shareWork(settings: GitSettings): Shared {
+  const refreshes = new Map<string, Promise<Mirror>>();
+  let checked: Promise<void> | undefined;
+  return {
+    refresh: (address) => {
+      const running = refreshes.get(address.url);
+      if (running !== undefined) return running;
+      const refresh = refreshMirror(address, settings).finally(() => {
+        refreshes.delete(address.url);
+      });
+      refreshes.set(address.url, refresh);
+      return refresh;
+    },
+    requireGit: () => (checked ??= requireGit(settings)),
+  };
+}
+
+async function openCheckout(
+  request: SourceRequest,
+  { refresh, requireGit }: Shared,
+  settings: GitSettings,
+): Promise<Checkout> {
+  const address = parseRepository(request.repository);
+  await requireGit();
+  const mirror = await refreshOrStale(address, request.allowStaleMs, refresh, settings);
+  try {
+    return createCheckout(await pinCommit(mirror, request.revision, settings), request, settings);
+  } catch (error) {
+    if (!(error instanceof DamagedMirror)) throw error;
+    const rebuilt = await rebuildMirror(mirror, settings);
+    return createCheckout(await pinCommit(rebuilt, request.revision, settings), request, settings);
+  }
+}
+
+async function refreshOrStale(
+  address: RepositoryAddress,
+  allowStaleMs: number,
+  refresh: Shared["refresh"],
+  settings: GitSettings,
+): Promise<Mirror> {
+  try {
+    return await refresh(address);
+  } catch (error) {
+    const away =
+      error instanceof DriftError &&
+      (error.code === "REPOSITORY_UNREACHABLE" || error.code === "GIT_TIMEOUT");
+    const stale = away && allowStaleMs > 0 ? await lastFetched(address, allowStaleMs, settings) : undefined;
+    if (stale === undefined) throw error;
+    settings.onWarning(`${messageOf(error)} The fetch of ${stale.staleSince ?? "?"} is used.`);
+    return stale;
+  }
+}
+
+/** What fails outside of Git (a full disk, a cache folder that cannot be written) gets a code and a hint as well. */
+function asDriftError(error: unknown, settings: GitSettings): DriftError {
+  if (error instanceof DriftError) return error;
+  return new DriftError("GIT_FAILED", `The Git cache failed: ${messageOf(error)}`, {
+    hint: `Check that ${settings.cacheFolder} can be written and has space.`,
+    cause: error,
+  });
+}
+
+function ignore(): void {
+  // Nobody wants to know.
+}

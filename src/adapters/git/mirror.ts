@@ -1,0 +1,172 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import path from "node:path";
+
+import { sha256 } from "../../core/model/digest.ts";
+import { DriftError, messageOf } from "../../lib/errors.ts";
+import type { RepositoryAddress } from "./address.ts";
+import { fetchInto, initMirror, isSound, packMirror } from "./fetch.ts";
+import type { GitSettings } from "./git-settings.ts";
+import { withLock } from "./mirror-lock.ts";
+import { confirm, type MirrorState, readState, writeState } from "./mirror-state.ts";
+import { listRemote, type RemoteListing } from "./remote.ts";
+
+/** The local copy of one repository, as far as its remote offered it at one moment. */
+export interface Mirror {
+  readonly address: RepositoryAddress;
+  readonly gitDir: string;
+  readonly generation: string;
+  /** What the remote listed: revisions are resolved by it, not by refs that a fetch elsewhere may move. */
+  readonly listing: string;
+  /** Set where the remote is away and this is the last fetch: when that was (ISO 8601). */
+  readonly staleSince?: string;
+}
+
+/** Where the parts of a mirror are; all of them can be deleted while no drift runs. */
+interface Place {
+  readonly parent: string;
+  readonly gitDir: string;
+  readonly lock: string;
+  /** Git's configuration for a local repository of another user that was allowed. */
+  readonly configFile: string;
+}
+
+/**
+ * Brings the mirror of a repository up to date; an unchanged remote costs one `git ls-remote` and no lock.
+ * Throws REPOSITORY_NOT_FOUND, REPOSITORY_UNREACHABLE, GIT_FAILED, GIT_TIMEOUT, GIT_TOO_LARGE, GIT_MISSING.
+ */
+export async function refreshMirror(address: RepositoryAddress, settings: GitSettings): Promise<Mirror> {
+  const place = placeOf(address, settings);
+  await mkdir(place.parent, { recursive: true, mode: 0o700 });
+  const confirmedAt = settings.now().toISOString();
+  const [remote, state] = await Promise.all([
+    listRemote(address, place.configFile, settings),
+    readState(place.gitDir),
+  ]);
+  if (state?.listing === remote.listing) {
+    await confirm(place.gitDir, confirmedAt);
+    return mirrorOf(address, place, state);
+  }
+  const fetched = await withLock(place.lock, settings.fetchTimeoutMs, async () => {
+    const known = await readState(place.gitDir);
+    if (known?.listing === remote.listing) return known;
+    if (known === undefined) return cloneAnew(address, remote, place, settings);
+    return fetchOrClone(address, remote, { ...known, confirmedAt }, settings);
+  });
+  return mirrorOf(address, place, fetched);
+}
+
+/** Fetches into a mirror that exists; where that fails for a reason that may lie in the mirror, makes it anew. */
+async function fetchOrClone(
+  address: RepositoryAddress,
+  remote: RemoteListing,
+  known: MirrorState,
+  settings: GitSettings,
+): Promise<MirrorState> {
+  const place = placeOf(address, settings);
+  try {
+    await fetchInto(place.gitDir, address, remote, settings);
+  } catch (error) {
+    if (!(await mayBeDamage(error, place, remote, settings))) throw error;
+    settings.onWarning(`The mirror of ${address.url} is made anew: ${messageOf(error)}`);
+    return cloneAnew(address, remote, place, settings);
+  }
+  const state = { ...known, listing: remote.listing };
+  await writeState(place.gitDir, state);
+  await packMirror(place.gitDir, remote, settings);
+  return state;
+}
+
+/**
+ * Throws a mirror away in which something was missing or broken and makes it anew, unless another process did so since
+ * it was opened. Throws what `refreshMirror` throws; the old mirror then stays.
+ */
+export async function rebuildMirror(mirror: Mirror, settings: GitSettings): Promise<Mirror> {
+  const { address } = mirror;
+  const place = placeOf(address, settings);
+  settings.onWarning(`The mirror of ${address.url} is damaged and is made anew.`);
+  const state = await withLock(place.lock, settings.fetchTimeoutMs, async () => {
+    const known = await readState(place.gitDir);
+    if (known !== undefined && known.generation !== mirror.generation) return known;
+    const remote = await listRemote(address, place.configFile, settings);
+    return cloneAnew(address, remote, place, settings);
+  });
+  return mirrorOf(address, place, state);
+}
+
+/** The mirror as it was fetched last, or undefined where there is none or it is older than `allowStaleMs`. */
+export async function lastFetched(
+  address: RepositoryAddress,
+  allowStaleMs: number,
+  settings: GitSettings,
+): Promise<Mirror | undefined> {
+  const place = placeOf(address, settings);
+  const state = await readState(place.gitDir);
+  if (state === undefined) return undefined;
+  const ageMs = settings.now().getTime() - Date.parse(state.confirmedAt);
+  if (ageMs > allowStaleMs) return undefined;
+  return { ...mirrorOf(address, place, state), staleSince: state.confirmedAt };
+}
+
+/** A complete new mirror takes the place of the old one in the end; until then the old one stays. */
+async function cloneAnew(
+  address: RepositoryAddress,
+  remote: RemoteListing,
+  place: Place,
+  settings: GitSettings,
+): Promise<MirrorState> {
+  await removeAbandoned(place);
+  const generation = randomUUID();
+  const next = `${place.gitDir}.new-${generation}`;
+  const old = `${place.gitDir}.old-${generation}`;
+  const confirmedAt = settings.now().toISOString();
+  const state = { generation, listing: remote.listing, confirmedAt };
+  try {
+    await initMirror(next, remote, settings);
+    await fetchInto(next, address, remote, settings);
+    await writeState(next, state);
+    await rename(place.gitDir, old).catch(() => undefined);
+    await rename(next, place.gitDir);
+  } finally {
+    await rm(next, { recursive: true, force: true });
+    await rm(old, { recursive: true, force: true });
+  }
+  return state;
+}
+
+/** Removes what a process left behind that died while it made a mirror. */
+async function removeAbandoned(place: Place): Promise<void> {
+  const digest = path.basename(place.gitDir);
+  for (const name of await readdir(place.parent)) {
+    if (name.startsWith(`${digest}.new-`) || name.startsWith(`${digest}.old-`)) {
+      await rm(path.join(place.parent, name), { recursive: true, force: true });
+    }
+  }
+}
+
+/** Whether a fetch that failed may succeed into a new mirror. A remote that fell silent is no reason to start over. */
+async function mayBeDamage(
+  error: unknown,
+  place: Place,
+  remote: RemoteListing,
+  settings: GitSettings,
+): Promise<boolean> {
+  if (!(error instanceof DriftError)) return false;
+  // What is not reachable any more takes space as well.
+  if (error.code === "GIT_TOO_LARGE") return true;
+  return (
+    (error.code === "GIT_FAILED" || error.code === "REPOSITORY_UNREACHABLE") &&
+    !(await isSound(place.gitDir, remote, settings))
+  );
+}
+
+function placeOf(address: RepositoryAddress, settings: GitSettings): Place {
+  const parent = path.join(settings.cacheFolder, "git");
+  const gitDir = path.join(parent, sha256(address.url).slice(0, 32));
+  return { parent, gitDir, lock: `${gitDir}.lock`, configFile: `${gitDir}.config` };
+}
+
+function mirrorOf(address: RepositoryAddress, place: Place, state: MirrorState): Mirror {
+  const { generation, listing } = state;
+  return { address, gitDir: place.gitDir, generation, listing };
+}

@@ -1,0 +1,114 @@
+import type { Commit } from "../../core/model/scan-result.ts";
+import { DriftError } from "../../lib/errors.ts";
+import type { CommandResult } from "../../lib/run-command.ts";
+import type { Tree } from "../../ports/source.ts";
+import { parseCommit } from "./commit.ts";
+import { gitEnvironment } from "./environment.ts";
+import { DamagedMirror, readError, runGit } from "./git-command.ts";
+import type { GitSettings } from "./git-settings.ts";
+import type { Mirror } from "./mirror.ts";
+import { ObjectReader } from "./object-reader.ts";
+import { notFound, parseRefs, type Refs, type ResolvedRevision, resolveRevision } from "./revision.ts";
+import { parseTree } from "./tree.ts";
+
+/** One commit of a mirror, with the process that reads its objects. */
+export interface PinnedCommit {
+  readonly mirror: Mirror;
+  readonly env: Readonly<Record<string, string>>;
+  readonly reader: ObjectReader;
+  readonly commit: Commit;
+  readonly tree: Tree;
+}
+
+/** 50,000 entries take 5 MB. */
+const maxTreeBytes = 256_000_000;
+
+/**
+ * Resolves a revision in a mirror and reads its commit and tree. Throws REVISION_NOT_FOUND; GIT_FAILED where the
+ * mirror lacks what it should hold.
+ */
+export async function pinCommit(
+  mirror: Mirror,
+  revision: string,
+  settings: GitSettings,
+): Promise<PinnedCommit> {
+  const refs = parseRefs(mirror.listing);
+  const resolved = resolveRevision(refs, revision, mirror.address.url);
+  const { oid } = resolved;
+  // Whatever reads the mirror has no business with its remote.
+  const env = gitEnvironment(settings.parentEnv, "file");
+  const reader = openReader(mirror, settings);
+  try {
+    const [object, listing] = await Promise.all([
+      reader.read(`${oid}^{commit}`),
+      listTree(mirror, oid, env, settings),
+    ]);
+    if (object === undefined) throw await explainMissing(reader, refs, resolved, mirror);
+    const commit = parseCommit(object.oid, object.bytes);
+    if (commit === undefined) throw lacking(mirror, oid);
+    return { mirror, env, reader, commit, tree: treeOf(mirror, listing, settings) };
+  } catch (error) {
+    await reader.close();
+    throw error;
+  }
+}
+
+/** A reader of the mirror's objects; nothing is started yet. */
+export function openReader(mirror: Mirror, settings: GitSettings): ObjectReader {
+  return new ObjectReader({
+    gitDir: mirror.gitDir,
+    env: gitEnvironment(settings.parentEnv, "file"),
+    timeoutMs: settings.timeoutMs,
+    maxBlobBytes: settings.maxBlobBytes,
+  });
+}
+
+function listTree(
+  mirror: Mirror,
+  oid: string,
+  env: Readonly<Record<string, string>>,
+  settings: GitSettings,
+): Promise<CommandResult> {
+  const args = [`--git-dir=${mirror.gitDir}`, "ls-tree", "-r", "-z", "--full-tree", oid];
+  return runGit(args, { env, timeoutMs: settings.timeoutMs, maxOutputBytes: maxTreeBytes });
+}
+
+function treeOf(mirror: Mirror, listing: CommandResult, settings: GitSettings): Tree {
+  if (listing.type !== "exited" || listing.exitCode !== 0) {
+    throw readError(`Reading the tree of ${mirror.address.url}`, listing, settings.timeoutMs);
+  }
+  const parsed = parseTree(listing.stdout);
+  if (parsed === undefined) {
+    throw new DriftError("GIT_FAILED", `The tree of ${mirror.address.url} could not be read.`, {
+      hint: "The commit holds a path that Git forbids, such as .git: remove it.",
+    });
+  }
+  if (parsed.unreadableNames > 0) {
+    settings.onWarning(
+      `${String(parsed.unreadableNames)} files of ${mirror.address.url} are left out: their names are no UTF-8.`,
+    );
+  }
+  return parsed.tree;
+}
+
+/** Tells a revision that is no commit, or that nobody has, from a mirror that lost something. */
+async function explainMissing(
+  reader: ObjectReader,
+  refs: Refs,
+  { oid, from }: ResolvedRevision,
+  mirror: Mirror,
+): Promise<DriftError> {
+  const itself = await reader.read(oid);
+  if (itself !== undefined) {
+    return notFound(refs, mirror.address.url, `A commit under that name (it is a ${itself.kind})`);
+  }
+  const [anyTip] = refs.values();
+  const healthy = anyTip !== undefined && (await reader.read(anyTip)) !== undefined;
+  return from === "id" && healthy
+    ? notFound(refs, mirror.address.url, `The commit ${oid}`)
+    : lacking(mirror, oid);
+}
+
+function lacking(mirror: Mirror, oid: string): DriftError {
+  return new DamagedMirror(`The mirror of ${mirror.address.url} lacks object ${oid}.`);
+}

@@ -1,0 +1,95 @@
+import { writeFile } from "node:fs/promises";
+
+import { DriftError } from "../../lib/errors.ts";
+import type { CommandResult } from "../../lib/run-command.ts";
+import type { RepositoryAddress } from "./address.ts";
+import { gitEnvironment } from "./environment.ts";
+import { gitError, runGit, stderrLines } from "./git-command.ts";
+import type { GitSettings } from "./git-settings.ts";
+import {
+  belongsToAnotherUser,
+  isAllowedByUser,
+  requireRepository,
+  safeDirectoryConfig,
+} from "./local-repository.ts";
+
+/** What the remote offers now, and the environment in which it was reached. */
+export interface RemoteListing {
+  /** What `git ls-remote` printed about HEAD, branches and tags. */
+  readonly listing: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A million refs of 60 bytes. */
+const maxListingBytes = 64_000_000;
+
+/**
+ * Asks the remote for its refs: the cheapest way to know whether it is there and whether anything changed.
+ * `configFile` may be written to. Throws REPOSITORY_NOT_FOUND, REPOSITORY_UNREACHABLE, GIT_TIMEOUT, GIT_FAILED.
+ */
+export async function listRemote(
+  address: RepositoryAddress,
+  configFile: string,
+  settings: GitSettings,
+): Promise<RemoteListing> {
+  if (address.transport === "file") await requireRepository(address.url);
+  const env = gitEnvironment(settings.parentEnv, address.transport);
+  const result = await runListing(address, env, settings);
+  if (isDone(result)) return { listing: result.stdout.toString("utf8"), env };
+  if (address.transport !== "file") throw unreachable(address, result, settings.timeoutMs);
+  if (!(await belongsToAnotherUser(address.url))) {
+    throw gitError(`Listing the branches of ${address.url}`, result, settings.timeoutMs);
+  }
+  if (!(await isAllowedByUser(address.url, settings))) throw notOurs(address, result);
+  await writeFile(configFile, safeDirectoryConfig(address.url));
+  const allowedEnv = gitEnvironment(settings.parentEnv, address.transport, configFile);
+  const again = await runListing(address, allowedEnv, settings);
+  if (isDone(again)) return { listing: again.stdout.toString("utf8"), env: allowedEnv };
+  throw gitError(`Listing the branches of ${address.url}`, again, settings.timeoutMs);
+}
+
+function isDone(result: CommandResult): boolean {
+  return result.type === "exited" && result.exitCode === 0;
+}
+
+function runListing(
+  address: RepositoryAddress,
+  env: Readonly<Record<string, string>>,
+  settings: GitSettings,
+): Promise<CommandResult> {
+  const patterns = ["HEAD", "refs/heads/*", "refs/tags/*"];
+  return runGit(["--git-dir=/dev/null", "ls-remote", "--", address.url, ...patterns], {
+    env,
+    timeoutMs: settings.timeoutMs,
+    maxOutputBytes: maxListingBytes,
+  });
+}
+
+/** The error for a remote that did not answer as a repository does. */
+export function unreachable(
+  address: RepositoryAddress,
+  result: CommandResult,
+  timeoutMs: number,
+): DriftError {
+  if (result.type !== "exited") {
+    return gitError(`Reaching ${address.url}`, result, timeoutMs);
+  }
+  return new DriftError("REPOSITORY_UNREACHABLE", `The repository ${address.url} could not be reached.`, {
+    hint:
+      address.transport === "ssh"
+        ? `Try "ssh -o BatchMode=yes" to the host: its key must be known and yours must be in the agent.`
+        : "Check the address (redirects are not followed: some hosts want .git at its end), the network and the proxy; repositories that need a login are reached by ssh.",
+    details: stderrLines(result.stderrTail),
+  });
+}
+
+function notOurs(address: RepositoryAddress, result: CommandResult): DriftError {
+  return new DriftError(
+    "GIT_FAILED",
+    `The repository ${address.url} belongs to another user, so Git does not read it.`,
+    {
+      hint: `If you trust it: git config --global --add safe.directory ${address.url}`,
+      details: stderrLines(result.stderrTail),
+    },
+  );
+}

@@ -1,0 +1,90 @@
+import { DriftError } from "../../lib/errors.ts";
+
+/** The refs of a repository: "HEAD", "refs/heads/<name>", "refs/tags/<name>" -> object id; of an annotated tag what it points at. */
+export type Refs = ReadonlyMap<string, string>;
+
+/** What a revision stands for, and whether a ref says so: an id that somebody typed need not exist. */
+export interface ResolvedRevision {
+  readonly oid: string;
+  readonly from: "ref" | "id";
+}
+
+const refLine = /^([\da-f]{40}|[\da-f]{64})\t(HEAD|refs\/(?:heads|tags)\/.+)$/;
+
+/** Reads what `git ls-remote` printed; lines about other refs are left out. */
+export function parseRefs(listing: string): Refs {
+  const refs = new Map<string, string>();
+  for (const line of listing.split("\n")) {
+    const [, oid, name] = refLine.exec(line) ?? [];
+    if (oid === undefined || name === undefined) continue;
+    // "refs/tags/v1^{}" follows "refs/tags/v1" and names what the tag points at.
+    refs.set(name.endsWith("^{}") ? name.slice(0, -3) : name, oid);
+  }
+  return refs;
+}
+
+/**
+ * Finds a revision by full names, in this order: branch, tag, "refs/heads/…", "refs/tags/…" or HEAD as written,
+ * full commit id; "" is HEAD, the default branch. Throws REVISION_NOT_FOUND with up to five names that look alike.
+ */
+export function resolveRevision(refs: Refs, revision: string, repository: string): ResolvedRevision {
+  if (revision === "") {
+    const head = refs.get("HEAD");
+    if (head !== undefined) return { oid: head, from: "ref" };
+    throw notFound(refs, repository, "The default branch");
+  }
+  const named = JSON.stringify(revision);
+  if (!isRefName(revision)) throw notFound(refs, repository, `The revision ${named}`, revision);
+  for (const name of [`refs/heads/${revision}`, `refs/tags/${revision}`, revision]) {
+    const oid = refs.get(name);
+    if (oid !== undefined) return { oid, from: "ref" };
+  }
+  if (/^(?:[\da-f]{40}|[\da-f]{64})$/.test(revision)) return { oid: revision, from: "id" };
+  throw notFound(refs, repository, `The revision ${named}`, revision);
+}
+
+/** What no ref is called is not looked for: option-like names, expressions (a..b, x^, @{u}), control characters. */
+function isRefName(name: string): boolean {
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  return !/^-|\.\.|[\u0000-\u0020\u007f~^:?*[\\]|@\{/.test(name);
+}
+
+/** The error for a revision that is not there; `subject` begins the sentence. */
+export function notFound(refs: Refs, repository: string, subject: string, revision = ""): DriftError {
+  if (refs.size === 0) {
+    return new DriftError("REVISION_NOT_FOUND", `The repository ${repository} has no commit yet.`, {
+      hint: "Commit and push something, or name another repository.",
+    });
+  }
+  const alike = similarNames(refs, revision);
+  return new DriftError("REVISION_NOT_FOUND", `${subject} was not found in ${repository}.`, {
+    hint: `Name a branch, a tag or a full commit id that a branch or tag holds${alike.length === 0 ? "." : `, such as ${alike.join(", ")}.`}`,
+  });
+}
+
+/** Up to five branches and tags, those nearest to what was asked for first. */
+function similarNames(refs: Refs, revision: string): readonly string[] {
+  const names = new Set<string>();
+  for (const ref of refs.keys()) if (ref !== "HEAD") names.add(ref.replace(/^refs\/(heads|tags)\//, ""));
+  return [...names]
+    .slice(0, 5000)
+    .map((name) => ({ name, distance: revision === "" ? 0 : editDistance(name, revision) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 5)
+    .map(({ name }) => JSON.stringify(name));
+}
+
+/** Levenshtein distance, on at most the first 60 characters. */
+function editDistance(a: string, b: string): number {
+  const [left, right] = [a.slice(0, 60).toLowerCase(), b.slice(0, 60).toLowerCase()];
+  let row = Array.from({ length: right.length + 1 }, (_, i) => i);
+  for (let i = 0; i < left.length; i += 1) {
+    const next = [i + 1];
+    for (let j = 0; j < right.length; j += 1) {
+      const replaced = (row[j] ?? 0) + (right[j] === left[i] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[right.length] ?? 0;
+}
