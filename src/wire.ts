@@ -41,7 +41,7 @@ export async function wireScan(config: Config, options: WireOptions): Promise<Wi
     live: ({ snapshot, snapshotLabel, maxAgeMs, kinds, namespaces }) =>
       createSnapshotLive({
         path: snapshot,
-        ...(snapshotLabel !== undefined && { label: snapshotLabel }),
+        label: snapshotLabel,
         stdin,
         ...(maxAgeMs !== undefined && { maxAgeMs }),
         ...(kinds && { kinds }),
