@@ -1,0 +1,182 @@
+import type { Json, JsonObject } from "../model/json.ts";
+import { isList, isObject } from "../model/json.ts";
+import { decoderRows, asWritten } from "./decoder-rows.ts";
+import { answer, below, holds, isSecret, leaf, nodeAt, recordText } from "./place.ts";
+import type { Context, Place, ShapeOf } from "./place.ts";
+import { freeText } from "./scalar.ts";
+import type { Field, MessageShape, Node, Order, Row, Site, Undecided } from "./table.ts";
+
+/** A field that no table knows: Istio would not read it, so it is compared as it stands. */
+const unknownField: Field = { shape: { type: "free" } };
+
+/** The fields of a message, after its own rules gave it its plain spelling. */
+export function interpretMessage(
+  context: Context,
+  shape: MessageShape,
+  value: JsonObject,
+  place: Place,
+): Node {
+  const record = new RecordBuilder();
+  const { current, by } = rewrite(context, shape, value, { place, record });
+  // Children look up to the message in the spelling that the rules gave it.
+  const site = current === value ? place.site : { ...place.site, value: current };
+  const inside = { ...place, secret: isSecret(place) };
+  for (const name of Object.keys(current).sort()) {
+    const field = Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
+    const child = below(inside, site, name, { field: field ?? unknownField, value: current[name] });
+    const isRewritten = place.synthetic || current[name] !== value[name];
+    // A null says nothing even where nobody knows the field.
+    if (field === undefined && current[name] === null) record.dropped.set(name, decoderRows.null);
+    else record.add(context, name, isRewritten ? { ...child, synthetic: true } : child);
+  }
+  tellRewritten(record, value, current, by);
+  return nodeAt(place, recordText(record.fields), record.body(), by);
+}
+
+/** Fields that the message's own rules took away. */
+function tellRewritten(
+  record: RecordBuilder,
+  value: JsonObject,
+  current: JsonObject,
+  by: readonly Row[],
+): void {
+  const row = by.at(-1);
+  if (row === undefined) return;
+  for (const name of Object.keys(value)) {
+    if (!Object.hasOwn(current, name)) record.dropped.set(name, row);
+  }
+}
+
+function rewrite(
+  context: Context,
+  shape: MessageShape,
+  value: JsonObject,
+  at: { readonly place: Place; readonly record: RecordBuilder },
+): { current: JsonObject; by: readonly Row[] } {
+  const by: Row[] = [];
+  let current = value;
+  for (const row of shape.rows ?? []) {
+    const site: Site = current === value ? at.place.site : { ...at.place.site, value: current };
+    const found = answer(context, row, site);
+    if (typeof found !== "boolean") at.record.undecided.set("", [{ row, missing: found.missing }]);
+    if (found !== true) continue;
+    const next = row.rewrite(current, site);
+    if (next !== current) by.push(row);
+    current = next;
+  }
+  return { current, by };
+}
+
+class RecordBuilder {
+  readonly fields = new Map<string, Node>();
+  readonly dropped = new Map<string, Row>();
+  readonly silent = new Map<string, Node>();
+  readonly undecided = new Map<string, readonly Undecided[]>();
+
+  /** Interprets one field; `key` is its canonical name where that differs from the one written. */
+  add(context: Context, name: string, place: Place, key = name): void {
+    const open: Undecided[] = [];
+    const outcome = context.interpretField(context, place, open);
+    if (open.length > 0) this.undecided.set(key, open);
+    if (outcome.type === "absent") {
+      this.dropped.set(name, outcome.row);
+      if (outcome.node !== undefined) this.silent.set(key, outcome.node);
+    }
+    // Two spellings of one key in one map stay apart: which of them counts is not ours to guess.
+    else this.fields.set(this.fields.has(key) ? JSON.stringify([key, name]) : key, outcome.node);
+  }
+
+  body(): Node["body"] {
+    const { fields, dropped, silent, undecided } = this;
+    return { type: "record", fields, dropped, silent, undecided };
+  }
+}
+
+/** The entries of a map. The presence of a key is information: {a: ""} is not {}. */
+export function interpretMap(context: Context, shape: ShapeOf<"map">, value: JsonObject, place: Place): Node {
+  const record = new RecordBuilder();
+  const inside = { ...place, secret: isSecret(place) };
+  const field: Field = { ...shape.values, presence: "matters" };
+  const { keys: keyRow } = shape;
+  const plainKey = keyRow === undefined || !holds(context, keyRow, place.site, []) ? undefined : keyRow.key;
+  const keys = Object.keys(value).map((name) => [plainKey?.(name) ?? name, name] as const);
+  keys.sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [key, name] of keys) {
+    record.add(context, name, below(inside, place.site, name, { field, value: value[name] }), key);
+  }
+  const keyRows = keyRow !== undefined && keys.some(([key, name]) => key !== name) ? [keyRow] : [];
+  return nodeAt(place, recordText(record.fields), record.body(), keyRows);
+}
+
+/** The items of a list, in the order that means something. */
+export function interpretList(
+  context: Context,
+  shape: ShapeOf<"list">,
+  value: readonly Json[],
+  place: Place,
+): Node {
+  const order = typeof shape.order === "function" ? shape.order(place.site) : shape.order;
+  const inside = { ...place, secret: isSecret(place) };
+  const field: Field = { ...shape.items, presence: "matters" };
+  const items: Node[] = [];
+  const dropped = new Map<number, Row>();
+  value.forEach((item, index) => {
+    const child = below(inside, place.site, index, { field, value: item });
+    const outcome = context.interpretField(context, child, []);
+    if (outcome.type === "present") items.push(outcome.node);
+    // A null is an item of its own; one that a rule takes away is none.
+    else if (item === null) items.push(leaf(child, "null"));
+    else dropped.set(index, outcome.row);
+  });
+  return nodeAt(place, listText(context, order, items), { type: "list", order, items, dropped });
+}
+
+/** An order that holds only at a level the setting does not reach is taken as written. */
+function listText(context: Context, order: Order, items: readonly Node[]): string {
+  const texts = items.map((item) => item.text);
+  if (order.type === "ordered" || !context.levels.has(order.level)) return `[${texts.join(",")}]`;
+  // An item said twice reaches Envoy twice, which makes nothing of it: equal by Envoy's defaults only.
+  if (order.type === "set" && context.levels.has("E3")) return `(${[...new Set(texts)].sort().join(",")})`;
+  return `(${texts.sort().join(",")})`;
+}
+
+/** Any JSON, part by part, so that a difference deep inside has a path of its own. */
+export function interpretFree(value: Json, at: Place): Node {
+  const place = { ...at, secret: isSecret(at) };
+  if (isList(value)) {
+    const items = value.map((item, index) =>
+      interpretFree(item, below(place, place.site, index, { field: place.field, value: item })),
+    );
+    return nodeAt(place, `[${items.map((item) => item.text).join(",")}]`, {
+      type: "list",
+      order: asWritten,
+      items,
+      dropped: new Map(),
+    });
+  }
+  if (!isObject(value)) return leaf(place, freeText(value));
+  const fields = new Map<string, Node>();
+  for (const name of Object.keys(value).sort()) {
+    const item = value[name] ?? null;
+    const child = below(place, place.site, name, { field: place.field, value: item });
+    fields.set(name, interpretFree(item, child));
+  }
+  return nodeAt(place, recordText(fields), {
+    type: "record",
+    fields,
+    dropped: new Map(),
+    silent: new Map(),
+    undecided: new Map(),
+  });
+}
+
+/** A value that is not of the kind its field wants: a text of its own that no valid value has. */
+export function wrongType(value: Json, place: Place): Node {
+  return leaf(place, `!${freeText(value)}`);
+}
+
+/** The rule by which an empty list or map is the same as absent. */
+export function emptyRow(value: Json): Row | undefined {
+  if (isList(value)) return value.length === 0 ? decoderRows.emptyList : undefined;
+  return isObject(value) && Object.keys(value).length === 0 ? decoderRows.emptyMap : undefined;
+}

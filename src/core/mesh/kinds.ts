@@ -1,0 +1,137 @@
+import type { ResourceKey } from "../model/resource.ts";
+import type { Json } from "../model/json.ts";
+import { parseManifest } from "../manifest/parse-manifest.ts";
+import { looksSecret } from "../text/looks-secret.ts";
+import { authorizationPolicy } from "./kinds/authorization-policy.ts";
+import { destinationRule } from "./kinds/destination-rule.ts";
+import { gateway } from "./kinds/gateway.ts";
+import { httpRoute } from "./kinds/http-route.ts";
+import { peerAuthentication } from "./kinds/peer-authentication.ts";
+import { serviceEntry } from "./kinds/service-entry.ts";
+import { virtualService } from "./kinds/virtual-service.ts";
+import { pathTo } from "./place.ts";
+import { message } from "./shapes.ts";
+import type { Field, FieldRow, KindTable, Site } from "./table.ts";
+
+/** A kind that the mesh reads. */
+export interface MeshKind {
+  readonly group: string;
+  readonly kind: string;
+  readonly scope: "namespaced" | "cluster";
+  readonly table: KindTable;
+}
+
+/** The tables of meaning, in the order of the documentation. */
+const tables: readonly KindTable[] = [
+  virtualService,
+  destinationRule,
+  gateway,
+  serviceEntry,
+  authorizationPolicy,
+  peerAuthentication,
+  httpRoute,
+];
+
+/** Kinds of the mesh by group; those in `cluster` have no namespace. */
+const groups: readonly { group: string; kinds: readonly string[]; cluster?: readonly string[] }[] = [
+  {
+    group: "networking.istio.io",
+    kinds: [
+      "VirtualService",
+      "DestinationRule",
+      "Gateway",
+      "ServiceEntry",
+      "Sidecar",
+      "WorkloadEntry",
+      "WorkloadGroup",
+      "EnvoyFilter",
+      "ProxyConfig",
+    ],
+  },
+  {
+    group: "security.istio.io",
+    kinds: ["AuthorizationPolicy", "PeerAuthentication", "RequestAuthentication"],
+  },
+  { group: "telemetry.istio.io", kinds: ["Telemetry"] },
+  { group: "extensions.istio.io", kinds: ["WasmPlugin", "TrafficExtension"] },
+  {
+    group: "gateway.networking.k8s.io",
+    kinds: [
+      "Gateway",
+      "HTTPRoute",
+      "GRPCRoute",
+      "TLSRoute",
+      "TCPRoute",
+      "UDPRoute",
+      "ReferenceGrant",
+      "BackendTLSPolicy",
+      "ListenerSet",
+    ],
+    cluster: ["GatewayClass"],
+  },
+  { group: "", kinds: ["ConfigMap"], cluster: ["Namespace"] },
+];
+
+/** Comments, key order and quoting of the YAML text mean nothing. Text that is no YAML stays text. */
+const decodedText: FieldRow = {
+  id: "mesh-config/decoded",
+  level: "E1",
+  type: "rewrite",
+  reason: "The text is read as YAML: comments, the order of keys and quotes mean nothing.",
+  source: "istio pkg/util/protomarshal/protomarshal.go:196-202",
+  to: decodeYaml,
+};
+
+function decodeYaml(value: Json): Json {
+  if (typeof value !== "string") return value;
+  const { documents, problems } = parseManifest(value);
+  const [document, ...others] = documents;
+  return document === undefined || others.length > 0 || problems.length > 0 ? value : document.object;
+}
+
+/** A kind without a table of meaning: every field as it stands, strings that look secret as fingerprints. */
+const asItStands: Field = { shape: { type: "free" }, secret: siteLooksSecret };
+
+function siteLooksSecret(at: Site): boolean {
+  return typeof at.value === "string" && looksSecret(pathTo(at), at.value);
+}
+
+/** Kinds whose labels Istio copies or reads as labels of a workload (facts: istio conversion.go:183-304, deploymentcontroller.go:495). */
+const labelsMatter = new Set(["WorkloadEntry.networking.istio.io", "Gateway.gateway.networking.k8s.io"]);
+
+/** The mesh configuration inside its ConfigMap: YAML text, compared as the data it holds. */
+const meshText: Field = { ...asItStands, rows: [decodedText] };
+
+const structuralFields: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
+  ConfigMap: { data: message({ mesh: meshText, meshNetworks: meshText }) },
+  Namespace: {},
+};
+
+function structuralTable(group: string, kind: string): KindTable {
+  const fields = (group === "" ? structuralFields[kind] : undefined) ?? { spec: asItStands };
+  const labels = labelsMatter.has(`${kind}.${group}`) ? { labels: "all" as const } : {};
+  return { group, kind, fields, ...labels, structural: true };
+}
+
+/** Every kind of the mesh, with its table. */
+export const meshKinds: readonly MeshKind[] = groups.flatMap(({ group, kinds, cluster = [] }) =>
+  [...kinds, ...cluster].map((kind) => ({
+    group,
+    kind,
+    scope: cluster.includes(kind) ? ("cluster" as const) : ("namespaced" as const),
+    table:
+      tables.find((table) => table.group === group && table.kind === kind) ?? structuralTable(group, kind),
+  })),
+);
+
+const byName = new Map(meshKinds.map((kind) => [`${kind.kind}.${kind.group}`, kind]));
+
+/** The mesh kind of a key, or undefined where the mesh does not read it (a Deployment) or does not know it (a typo). */
+export function meshKindOf(key: Pick<ResourceKey, "group" | "kind">): MeshKind | undefined {
+  return byName.get(`${key.kind}.${key.group}`);
+}
+
+/** Whether every kind of this group is the mesh's: an unknown kind in it is a typo or too new, not somebody else's. */
+export function isMeshGroup(group: string): boolean {
+  return group !== "" && groups.some((known) => known.group === group);
+}

@@ -1,0 +1,179 @@
+import { field, isList, isObject, textField } from "../../model/json.ts";
+import { workloadSelector } from "../selectors.ts";
+import * as s from "../shapes.ts";
+import { lowerCase, withField, without } from "../sites.ts";
+import type { Field, FieldRow, KindTable, ObjectRow, Order, Site } from "../table.ts";
+
+const model = "istio pilot/pkg/security/authz/model";
+const attachment = "istio pilot/pkg/model/policyattachment.go";
+
+const values: Order = s.set("authorization-policy/values", {
+  reason: "Any value of the list fits; their order does not count.",
+  source: `${model}/model.go:243-352`,
+});
+
+function texts(...rows: readonly FieldRow[]): Field {
+  return s.listOf(s.text({ rows }), values);
+}
+
+const singleAddress: FieldRow = s.rewrite(
+  "authorization-policy/single-address",
+  "E2",
+  (value) => (typeof value === "string" ? value.replace(/^(\d+\.\d+\.\d+\.\d+)\/32$/, "$1") : value),
+  { reason: "A block of one address is that address.", source: `${model}/generator.go:151-157` },
+);
+
+const ownAccount: FieldRow = s.rewrite(
+  "authorization-policy/service-account",
+  "E2",
+  (value, at) =>
+    typeof value === "string" && value !== "" && !value.includes("/")
+      ? `${at.object.key.namespace}/${value}`
+      : value,
+  {
+    reason: "A service account without a namespace is one of the policy's own.",
+    source: `${model}/generator.go:205-218`,
+  },
+);
+
+const hostCase: FieldRow = s.rewrite("authorization-policy/host-case", "E3", lowerCase, {
+  reason: "Envoy compares hosts without their case.",
+  source: "istio pilot/pkg/security/authz/matcher/header.go (HostMatcher)",
+});
+
+const anyPrincipal: FieldRow = s.trap("authorization-policy/any-principal", [undefined, ["*"]], {
+  reason: '"*" asks for some identity; without the field a caller without one fits too.',
+  source: "istio pilot/pkg/security/authz/matcher/string.go (StringMatcherWithPrefix)",
+});
+
+const principals: Field = { ...texts(), rows: [anyPrincipal] };
+
+const sourceFields: Readonly<Record<string, Field>> = {
+  principals,
+  notPrincipals: texts(),
+  requestPrincipals: principals,
+  notRequestPrincipals: texts(),
+  namespaces: texts(),
+  notNamespaces: texts(),
+  serviceAccounts: texts(ownAccount),
+  notServiceAccounts: texts(ownAccount),
+  trustDomains: texts(),
+  notTrustDomains: texts(),
+  ipBlocks: texts(singleAddress),
+  notIpBlocks: texts(singleAddress),
+  remoteIpBlocks: texts(singleAddress),
+  notRemoteIpBlocks: texts(singleAddress),
+};
+
+const operationFields: Readonly<Record<string, Field>> = {
+  hosts: texts(hostCase),
+  notHosts: texts(hostCase),
+  ports: texts(),
+  notPorts: texts(),
+  methods: texts(),
+  notMethods: texts(),
+  paths: texts(),
+  notPaths: texts(),
+};
+
+/** What a condition compares may be a secret where it looks at a header or at what a filter left behind. */
+function mayBeSecret(at: Site): boolean {
+  return /^(?:request\.headers|experimental)\b/.test(textField(at.up?.value, "key"));
+}
+
+const conditionValues: Field = { ...texts(), secret: mayBeSecret };
+
+function oneOf(name: string, reason: string, where: string): Order {
+  return s.set(`authorization-policy/${name}`, { reason, source: where });
+}
+
+const rule: Field = s.message({
+  from: s.listOf(
+    s.message({ source: s.message(sourceFields) }),
+    oneOf("from", "Any of the sources fits; their order does not count.", `${model}/model.go:124-153`),
+  ),
+  to: s.listOf(
+    s.message({ operation: s.message(operationFields) }),
+    oneOf("to", "Any of the operations fits; their order does not count.", `${model}/model.go:124-153`),
+  ),
+  when: s.listOf(s.message({ key: s.text(), values: conditionValues, notValues: conditionValues }), {
+    ...oneOf("when", "All conditions have to fit; their order does not count.", `${model}/model.go:86-122`),
+    identity: [[["key"]]],
+  }),
+});
+
+/** The single reference is read only where the list is empty. */
+const targetTwin: ObjectRow = {
+  id: "authorization-policy/target-twin",
+  level: "E2",
+  reason:
+    "The field targetRef is the old spelling of a list of one in targetRefs, and is not read beside it.",
+  source: `${attachment}:114-121`,
+  rewrite: (value) => {
+    const target = field(value, "targetRef");
+    if (!isObject(target)) return value;
+    const list = field(value, "targetRefs");
+    const rest = without(value, "targetRef");
+    return isList(list) && list.length > 0 ? rest : withField(rest, "targetRefs", [target]);
+  },
+};
+
+const target: Field = s.message({
+  group: s.text({
+    rows: [
+      s.rewrite("authorization-policy/target-group", "E2", (value) => (value === "core" ? "" : value), {
+        reason: "The core group has two names.",
+        source: `${attachment}:203-205`,
+      }),
+    ],
+  }),
+  kind: s.text(),
+  name: s.text(),
+  namespace: s.text({
+    rows: [
+      s.absent("authorization-policy/target-namespace", "E2", (at) => at.object.key.namespace, {
+        reason: "A target without a namespace stands in the policy's own.",
+        source: `${attachment}:187-205`,
+      }),
+    ],
+  }),
+});
+
+/** AuthorizationPolicy (security.istio.io): who may do what to a workload. */
+export const authorizationPolicy: KindTable = {
+  group: "security.istio.io",
+  kind: "AuthorizationPolicy",
+  fields: {
+    spec: s.messageBy([targetTwin], {
+      selector: workloadSelector("authorization-policy", `${attachment}:109-112`),
+      targetRef: target,
+      targetRefs: s.listOf(target, {
+        ...oneOf(
+          "targets",
+          "The policy holds for every target; their order does not count.",
+          `${attachment}:114-121`,
+        ),
+        identity: [[["name"]], [["kind"], ["name"]]],
+      }),
+      rules: s.listOf(
+        rule,
+        oneOf(
+          "rules",
+          "The policy acts if any of its rules fits; their order does not count.",
+          "istio pilot/pkg/security/authz/builder/builder.go:268-292",
+        ),
+        {
+          rows: [
+            s.trap("authorization-policy/rules-empty-rule", [undefined, [{}]], {
+              reason:
+                "Without rules nothing fits, so ALLOW denies everything; an empty rule fits everything.",
+              source: `istio pilot/pkg/security/authz/builder/builder.go:294-299; ${model}/model.go:137-153`,
+            }),
+          ],
+        },
+      ),
+      action: s.enumeration("ALLOW"),
+      provider: s.message({ name: s.text() }),
+    }),
+  },
+};

@@ -1,0 +1,223 @@
+import { field, isList, type Json, textField } from "../../model/json.ts";
+import * as s from "../shapes.ts";
+import { itemOf, listAt, scalarText, wholeNumber } from "../sites.ts";
+import type { Field, FieldRow, KindTable, Order, Site } from "../table.ts";
+
+const source = "istio pilot/pkg/networking/core/gateway.go";
+const merge = "istio pilot/pkg/model/gateway.go";
+
+/** The name behind `namespace/` in the host of a server. */
+function dnsName(host: Json): string {
+  return scalarText(host).split("/").at(-1) ?? "";
+}
+
+const anyNamespace: FieldRow = s.rewrite(
+  "gateway/host-namespace",
+  "E2",
+  (value, at) => {
+    if (typeof value !== "string") return value;
+    if (value.startsWith("*/")) return value.slice(2);
+    return value.startsWith("./") ? `${at.object.key.namespace}/${value.slice(2)}` : value;
+  },
+  {
+    reason:
+      'A host without a namespace is for VirtualServices of all of them, and "./" for those of the Gateway\'s own.',
+    source: `${source}:674-698; istio pkg/config/host/names.go:110-133`,
+  },
+);
+
+const everyHost: FieldRow = s.rewrite(
+  "gateway/every-host",
+  "E2",
+  (value) => (isList(value) && value.includes("*/*") && value.length > 1 ? ["*/*"] : value),
+  {
+    reason: "Beside */* the other hosts of a server add nothing: istiod drops them.",
+    source: `${source}:674-698`,
+  },
+);
+
+const hosts: Field = s.listOf(
+  s.text({ rows: [anyNamespace] }),
+  s.set("gateway/hosts", {
+    reason: "Every host counts; their order does not.",
+    source: `${source}:564-579, 674-698`,
+  }),
+  { rows: [everyHost] },
+);
+
+/** Whether no other server, of this or of another Gateway, is on the same port: servers are merged by the protocol as written. */
+function isAloneOnPort(at: Site): boolean {
+  if (typeof at.value !== "string" || at.value === at.value.toUpperCase()) return false;
+  const number = wholeNumber(field(at.up?.value, "number"));
+  const own = listAt(at.object.object, "spec", "servers");
+  const others = at.facts
+    .all("networking.istio.io", "Gateway")
+    .filter(({ key }) => key.name !== at.object.key.name || key.namespace !== at.object.key.namespace)
+    .flatMap(({ object }) => listAt(object, "spec", "servers"));
+  const sharing = [...own, ...others].filter(
+    (server) => wholeNumber(field(field(server, "port"), "number")) === number,
+  );
+  return sharing.length === 1;
+}
+
+const protocolCase: FieldRow = s.rewrite(
+  "gateway/protocol-case",
+  "E2",
+  (value) => (typeof value === "string" ? value.toUpperCase() : value),
+  {
+    reason: "The case of the protocol counts only where servers share a port and are merged by it.",
+    source: `istio pkg/config/protocol/instance.go:67-99; ${merge}:310`,
+    when: isAloneOnPort,
+  },
+);
+
+const port: Field = s.message({
+  number: s.number(),
+  protocol: s.text({ rows: [protocolCase] }),
+  name: s.text(),
+  targetPort: s.number(),
+});
+
+function isPlainHttp(at: Site): boolean {
+  return textField(field(itemOf(at, "servers"), "port"), "protocol").toUpperCase() === "HTTP";
+}
+
+const certificateOrder: Order = s.ordered("gateway/certificates", {
+  reason: "The first certificate is the default one.",
+  source: "envoy api/envoy/extensions/transport_sockets/tls/v3/tls.proto (tls_certificates)",
+});
+
+function anyOf(name: string): Order {
+  return s.set(`gateway/${name}`, {
+    reason: "Any of them is accepted.",
+    source: "envoy api/envoy/extensions/transport_sockets/tls/v3/common.proto (CertificateValidationContext)",
+  });
+}
+
+const secretKind: FieldRow = s.rewrite(
+  "gateway/credential-kind",
+  "E2",
+  (value) => (typeof value === "string" ? value.replace(/^kubernetes:\/\//, "") : value),
+  {
+    reason: "A credential is a Kubernetes Secret unless it says otherwise.",
+    source: "istio pilot/pkg/model/credentials/resource.go:79-94",
+  },
+);
+
+const tls: Field = s.message(
+  {
+    httpsRedirect: s.boolean(),
+    mode: s.enumeration("PASSTHROUGH"),
+    serverCertificate: s.text(),
+    privateKey: s.text(),
+    caCertificates: s.text(),
+    caCrl: s.text(),
+    credentialName: s.text({ rows: [secretKind] }),
+    credentialNames: s.listOf(s.text({ rows: [secretKind] }), certificateOrder),
+    caCertCredentialName: s.text(),
+    tlsCertificates: s.listOf(
+      s.message({ serverCertificate: s.text(), privateKey: s.text(), caCertificates: s.text() }),
+      certificateOrder,
+    ),
+    subjectAltNames: s.listOf(s.text(), anyOf("subject-alt-names")),
+    verifyCertificateSpki: s.listOf(s.text(), anyOf("certificate-spki")),
+    verifyCertificateHash: s.listOf(s.text(), anyOf("certificate-hash")),
+    minProtocolVersion: s.enumeration("TLS_AUTO"),
+    maxProtocolVersion: s.enumeration("TLS_AUTO"),
+    cipherSuites: s.listOf(
+      s.text(),
+      s.ordered("gateway/cipher-suites", {
+        reason: "Earlier cipher suites are preferred.",
+        source: `istio pkg/config/validation/validation.go:131-148; ${source}:801`,
+      }),
+    ),
+  },
+  {
+    rows: [
+      s.absent(
+        "gateway/http-tls",
+        "E2",
+        {},
+        {
+          reason: "On an HTTP port tls only says whether to redirect to HTTPS.",
+          source: `${source}:501, 536`,
+          when: isPlainHttp,
+        },
+      ),
+      s.trap("gateway/tls-empty", [undefined, {}], {
+        reason: "An empty block passes TLS through to the workload.",
+        source:
+          "istio.io/api networking/v1alpha3/gateway.proto:397; istio pkg/config/gateway/gateway.go:24-80",
+      }),
+    ],
+  },
+);
+
+const serverGround = {
+  reason: "A server is known by the name of its port.",
+  source: `istio pkg/config/validation/validation.go:411-424; ${merge}:202-455, 583-597`,
+};
+
+const serversByPort = s.keyed("gateway/servers", serverGround, ["port", "name"]);
+
+const serversInOrder: Order = s.ordered(
+  "gateway/servers-conflict",
+  {
+    reason:
+      "Of servers that want the same port for other protocols, or for hosts that overlap, the first one wins.",
+    source: serverGround.source,
+  },
+  [[["port", "name"]]],
+);
+
+function serverOrder(at: Site): Order {
+  const servers = listAt(at.value);
+  return servers.some((server, i) => servers.slice(i + 1).some((other) => inConflict(server, other)))
+    ? serversInOrder
+    : serversByPort(at);
+}
+
+function inConflict(a: Json, b: Json): boolean {
+  const [one, other] = [field(a, "port"), field(b, "port")];
+  if (scalarText(field(one, "number")) !== scalarText(field(other, "number"))) return false;
+  if (textField(a, "bind") !== textField(b, "bind")) return false;
+  if (textField(one, "protocol").toUpperCase() !== textField(other, "protocol").toUpperCase()) return true;
+  const names = listAt(b, "hosts").map(dnsName);
+  return listAt(a, "hosts").some((host) => names.some((name) => overlap(dnsName(host), name)));
+}
+
+function overlap(a: string, b: string): boolean {
+  if (a === b) return true;
+  const holds = (pattern: string, name: string): boolean =>
+    pattern.startsWith("*") && name.endsWith(pattern.slice(1));
+  return holds(a, b) || holds(b, a);
+}
+
+/** Gateway (networking.istio.io): what a gateway workload listens on. */
+export const gateway: KindTable = {
+  group: "networking.istio.io",
+  kind: "Gateway",
+  fields: {
+    spec: s.message({
+      selector: s.mapOf(s.text()),
+      servers: s.listOf(
+        s.message({
+          port,
+          bind: s.text({
+            rows: [
+              s.trap("gateway/bind-everywhere", [undefined, "0.0.0.0"], {
+                reason: "A server with a bind address is merged only with servers of the same address.",
+                source: `${merge}:203-208, 310`,
+              }),
+            ],
+          }),
+          hosts,
+          tls,
+          defaultEndpoint: s.text(),
+          name: s.text(),
+        }),
+        serverOrder,
+      ),
+    }),
+  },
+};

@@ -1,0 +1,120 @@
+import { field, isObject, type Json, type JsonObject, objectOf } from "../model/json.ts";
+import type { Field, KindTable, Row } from "./table.ts";
+
+/**
+ * Labels and annotations. Most of them mean nothing to the mesh; some decide which control plane reads an object or
+ * whether a policy is enforced. What the mesh reads is compared like any other field.
+ */
+
+/** Labels and annotations that tools write and nobody keeps in Git. A trailing * stands for any ending. */
+const noiseMetadata: readonly (Omit<Row, "level" | "when"> & { readonly keys: readonly string[] })[] = [
+  {
+    id: "metadata/kubectl",
+    keys: [
+      "kubectl.kubernetes.io/last-applied-configuration",
+      "kubectl.kubernetes.io/restartedAt",
+      "deployment.kubernetes.io/revision",
+    ],
+    reason: "kubectl keeps its own notes here.",
+    source: "kubernetes kubectl pkg/cmd/apply",
+  },
+  {
+    id: "metadata/argo-cd",
+    keys: ["argocd.argoproj.io/*", "applications.argoproj.io/app-name", "app.kubernetes.io/instance"],
+    reason: "Argo CD marks what it delivers.",
+    source: "argo-cd common/common.go:188-215",
+  },
+  {
+    id: "metadata/flux",
+    keys: ["kustomize.toolkit.fluxcd.io/*", "helm.toolkit.fluxcd.io/*"],
+    reason: "Flux marks what it delivers.",
+    source: "fluxcd/pkg ssa/utils/meta.go",
+  },
+  {
+    id: "metadata/helm",
+    keys: ["app.kubernetes.io/managed-by", "meta.helm.sh/*", "helm.sh/chart"],
+    reason: "Helm marks what it delivers.",
+    source: "Helm labels and annotations convention",
+  },
+  {
+    id: "metadata/kustomize",
+    keys: ["config.kubernetes.io/*", "alpha.config.kubernetes.io/*", "internal.config.kubernetes.io/*"],
+    reason: "Kustomize writes down where an object came from.",
+    source: "kustomize api/resource/origin.go",
+  },
+  {
+    id: "metadata/rollouts",
+    keys: ["argo-rollouts.argoproj.io/managed-by-rollouts", "flagger.kubernetes.io/original-configuration"],
+    reason: "A canary controller marks what it steers.",
+    source: "argo-rollouts pkg/apis/rollouts/v1alpha1/types.go:150; flagger pkg/router/router.go:21",
+  },
+  {
+    id: "metadata/istiod",
+    keys: ["gateway.istio.io/controller-version", "istio.io/connectedAt", "istio.io/disconnectedAt"],
+    reason: "istiod writes this itself.",
+    source:
+      "istio pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go:536; api annotation/annotations.yaml",
+  },
+  {
+    id: "metadata/kiali",
+    keys: ["kiali_wizard", "kiali_wizard_related"],
+    reason: "Kiali marks what its wizards made.",
+    source: "kiali frontend/src/components/IstioWizards/WizardActions.ts:233",
+  },
+];
+
+const noiseKeys = new Set(noiseMetadata.flatMap((row) => row.keys.filter((key) => !key.endsWith("*"))));
+const noisePrefixes = noiseMetadata.flatMap((row) =>
+  row.keys.filter((key) => key.endsWith("*")).map((key) => key.slice(0, -1)),
+);
+
+/** Whether a label or annotation is a tool's own note. */
+function isNoise(key: string): boolean {
+  return noiseKeys.has(key) || noisePrefixes.some((prefix) => key.startsWith(prefix));
+}
+
+/**
+ * Labels and annotations that the mesh reads, wherever they stand: istiod takes any key with "istio.io" for a change
+ * (istio pilot/pkg/model/config_compare.go:30-66); injection labels have no prefix.
+ */
+function isMeshKey(key: string): boolean {
+  return key === "istio-injection" || key === "istio-locality" || key.includes("istio.io");
+}
+
+/** The metadata of an object that holds meaning: `{labels, annotations}`, each only with the keys the mesh reads. */
+export function meshMetadata(table: KindTable, object: JsonObject): JsonObject {
+  const metadata = field(object, "metadata");
+  const all = table.labels === "all";
+  return objectOf([
+    ["labels", pick(field(metadata, "labels"), (key) => !isNoise(key) && (all || isMeshKey(key)))],
+    [
+      "annotations",
+      pick(
+        field(metadata, "annotations"),
+        (key) => !isNoise(key) && (isMeshKey(key) || (all && key.startsWith("gateway."))),
+      ),
+    ],
+  ]);
+}
+
+/** Labels or annotations without meaning to the mesh that are no tool's notes either: a person wrote them. */
+export function plainMetadata(
+  table: KindTable,
+  object: JsonObject,
+  part: "labels" | "annotations",
+): JsonObject {
+  const values = field(field(object, "metadata"), part);
+  const read = field(meshMetadata(table, object), part);
+  return pick(values, (key) => !isNoise(key) && field(read, key) === undefined);
+}
+
+function pick(values: Json | undefined, wanted: (key: string) => boolean): JsonObject {
+  return isObject(values) ? objectOf(Object.entries(values).filter(([key]) => wanted(key))) : {};
+}
+
+const texts: Field = { shape: { type: "map", values: { shape: { type: "scalar", as: "text" } } } };
+
+/** How metadata is compared, for every kind. */
+export const metadataField: Field = {
+  shape: { type: "message", fields: { labels: texts, annotations: texts } },
+};

@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { compare } from "../../../../src/core/compare/compare.ts";
+import { meshKindOf } from "../../../../src/core/mesh/kinds.ts";
+import type { Field } from "../../../../src/core/mesh/table.ts";
+import {
+  field,
+  isList,
+  isObject,
+  type Json,
+  type JsonObject,
+  objectOf,
+} from "../../../../src/core/model/json.ts";
+import { keyOf } from "../../../../src/core/model/resource.ts";
+
+/** Real mesh objects. They lie beside the clone and are not part of it. */
+const file = fileURLToPath(new URL("../../../../../shared/data/istio-objects.jsonl", import.meta.url));
+const present = existsSync(file);
+if (!present)
+  process.stderr.write("\n*** skipped: ../shared/data is not here, no real object was read ***\n\n");
+
+const objects = present
+  ? readFileSync(file, "utf8")
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => field(JSON.parse(line) as Json, "object"))
+      .filter((object) => isObject(object))
+  : [];
+
+const tabled = objects.flatMap((object) => {
+  const key = keyOf(object);
+  const table = key && meshKindOf(key)?.table;
+  return table === undefined || table.structural ? [] : [{ object, table }];
+});
+
+/** Names that stand in the object and that no table knows. */
+function unknownIn(value: Json | undefined, { shape }: Field, path: string): readonly string[] {
+  if (shape.type === "list" && isList(value)) {
+    return value.flatMap((item) => unknownIn(item, shape.items, `${path}[]`));
+  }
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, item]) => {
+    if (shape.type === "map") return unknownIn(item, shape.values, `${path}{}`);
+    if (shape.type !== "message") return [];
+    const known = Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
+    return known === undefined ? [`${path}.${name}`] : unknownIn(item, known, `${path}.${name}`);
+  });
+}
+
+/** The same data, spelled otherwise: keys the other way round, a null more, numbers in quotes. */
+function respelled(value: Json): Json {
+  if (typeof value === "number") return String(value);
+  if (isList(value)) return value.map(respelled);
+  if (!isObject(value)) return value;
+  return objectOf(
+    Object.entries(value)
+      .reverse()
+      .map(([name, item]) => [name, respelled(item)] as const),
+  );
+}
+
+describe.skipIf(!present)("real objects", () => {
+  it("are there in every kind that comes from Istio", () => {
+    expect(new Set(tabled.map(({ table }) => table.kind)).size).toBe(7);
+  });
+
+  it("hold no field that their table does not know, but one that Istio has given up", () => {
+    const unknown = tabled.flatMap(({ object, table }) =>
+      Object.entries(table.fields).flatMap(([name, known]) => unknownIn(object[name], known, name)),
+    );
+    expect([...new Set(unknown)].sort()).toEqual(["spec.http[].websocketUpgrade"]);
+  });
+
+  it("mean the same as themselves in another spelling of the decoder", () => {
+    for (const { object } of tabled) {
+      const spec = respelled(object["spec"] ?? {});
+      const live: JsonObject = { ...object, spec: isObject(spec) ? { nosuch: null, ...spec } : spec };
+      const { findings, notes } = compare([object], [live], { equality: "strict" });
+      expect([findings, notes]).toEqual([[], []]);
+    }
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { compare } from "../../../../src/core/compare/compare.ts";
+import type { Json } from "../../../../src/core/model/json.ts";
+import { meshKinds } from "../../../../src/core/mesh/kinds.ts";
+import { fieldsOf, merge, wrap } from "../../../support/table-fields.ts";
+
+/** What an object of the kind has to hold for Istio to read the rest of it. */
+const surroundings: Readonly<Record<string, Json>> = {
+  VirtualService: { hosts: ["reviews"] },
+  DestinationRule: { host: "reviews" },
+  Gateway: { servers: [{ port: { number: 443, name: "https", protocol: "HTTPS" }, hosts: ["*"] }] },
+  ServiceEntry: { hosts: ["api.example.com"], ports: [{ number: 443, name: "https" }] },
+  HTTPRoute: { parentRefs: [{ group: "", kind: "Service", name: "reviews" }] },
+};
+
+const traps = meshKinds.flatMap(({ group, kind, table }) =>
+  fieldsOf(table).flatMap(({ path, field }) =>
+    (field.rows ?? []).flatMap((row) => {
+      if (row.type !== "trap") return [];
+      const [one, other] = row.pair.map((value) => ({
+        apiVersion: `${group}/v1`,
+        kind,
+        metadata: { name: "reviews", namespace: "shop" },
+        spec: merge(surroundings[kind] ?? {}, wrap(path.slice(1), value)),
+      }));
+      return [{ id: row.id, path: path.join("."), one, other }];
+    }),
+  ),
+);
+
+describe("a trap", () => {
+  it("stands in every table that has values which look the same", () => {
+    expect(new Set(traps.map(({ id }) => id)).size).toBeGreaterThan(25);
+  });
+
+  it.for(traps)("$id at $path is a difference under any equality", ({ one, other }) => {
+    for (const equality of ["strict", "istio", "envoy"] as const) {
+      const { findings } = compare([one ?? {}], [other ?? {}], { equality });
+      expect(findings.map(({ type }) => type)).toEqual(["changed"]);
+    }
+  });
+});

@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { readPairs, skipped } from "./pairs.ts";
+import { count, judge, wrongOf } from "./score.ts";
+
+const pairs = readPairs();
+if (pairs === undefined) process.stderr.write(`\n*** ${skipped} ***\n\n`);
+
+describe.skipIf(pairs === undefined)("judged by Istio's own code", () => {
+  const judged = (pairs ?? []).map(judge);
+
+  it("calls no pair equal that Istio treats as different", () => {
+    expect(wrongOf(judged).falseEqual.map(({ pair }) => pair.id)).toEqual([]);
+  });
+
+  it("calls nearly every pair equal that Istio treats as the same, in the kinds that have a table", () => {
+    const tabled = judged.filter(({ pair }) => tables.has(pair.kind));
+    const { same, sameEqual } = count("all", "", tabled);
+    expect(sameEqual / same).toBeGreaterThan(0.95);
+  });
+});
+
+const tables = new Set([
+  ...["VirtualService", "DestinationRule", "Gateway", "ServiceEntry"],
+  ...["AuthorizationPolicy", "PeerAuthentication", "HTTPRoute"],
+]);
