@@ -1,0 +1,85 @@
+/**
+ * Shows that renders start no process and open no socket: renders the whole corpus, refusals included, under strace
+ * and counts the calls. Needs `npm run build`; without strace it skips and says so.
+ */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { argv, execPath } from "node:process";
+import { fileURLToPath } from "node:url";
+
+const self = fileURLToPath(import.meta.url);
+const corpus = fileURLToPath(new URL("../test/corpus", import.meta.url));
+const built = new URL("../dist/adapters/kustomize/renderer.js", import.meta.url);
+const calls = ["execve", "connect", "socket"];
+
+/** @param {string} folder */
+function checkoutOf(folder) {
+  const root = join(folder, "tree");
+  /** @type {Map<string, import("../src/ports/source.ts").TreeEntry>} */
+  const tree = new Map();
+  /** @type {Map<string, Uint8Array>} */
+  const blobs = new Map();
+  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const bytes = readFileSync(path);
+    const oid = createHash("sha256").update(bytes).digest("hex");
+    blobs.set(oid, bytes);
+    tree.set(relative(root, path), { type: "file", oid });
+  }
+  return {
+    repository: "corpus",
+    revision: "main",
+    commit: { sha: "", author: "", date: "", subject: "" },
+    tree,
+    /** @param {readonly string[]} oids */
+    readBlobs: (oids) => Promise.resolve(oids.map((oid) => blobs.get(oid) ?? new Uint8Array())),
+    lastCommits: () => Promise.resolve(new Map()),
+    close: () => Promise.resolve(),
+  };
+}
+
+async function renderAll() {
+  /** @type {typeof import("../src/adapters/kustomize/renderer.ts")} */
+  const { createRenderer } = await import(built.href);
+  const renderer = createRenderer();
+  const outcomes = { rendered: 0, failed: 0 };
+  for (const kind of ["trees", "refusals"]) {
+    for (const name of readdirSync(join(corpus, kind))) {
+      const folder = join(corpus, kind, name);
+      const { overlay } = JSON.parse(readFileSync(join(folder, "case.json"), "utf8"));
+      outcomes[(await renderer.render(checkoutOf(folder), overlay)).type]++;
+    }
+  }
+  await renderer.close();
+  console.log(`${outcomes.rendered} overlays rendered, ${outcomes.failed} refused or failed`);
+}
+
+function trace() {
+  const folder = mkdtempSync(join(tmpdir(), "drift-strace-"));
+  try {
+    const log = join(folder, "calls");
+    const args = ["-f", "-e", `trace=${calls.join(",")}`, "-o", log, execPath, self, "--render"];
+    const { error, status } = spawnSync("strace", args, { stdio: "inherit" });
+    if (error !== undefined) {
+      console.log("skipped: no strace");
+      return;
+    }
+    if (status !== 0) throw new Error(`the traced renders ended with code ${status}`);
+    const lines = readFileSync(log, "utf8").split("\n");
+    const counts = calls.map((name) => lines.filter((line) => line.includes(`${name}(`)).length);
+    console.log(calls.map((name, i) => `${name} ${counts[i]}`).join(", "), "(one execve is node itself)");
+    if (counts.join() !== "1,0,0") process.exitCode = 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (!existsSync(built)) {
+  console.error("There is no dist: run `npm run build` first.");
+  process.exitCode = 1;
+} else if (argv.includes("--render")) await renderAll();
+else trace();

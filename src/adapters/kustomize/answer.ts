@@ -1,0 +1,77 @@
+import { type ManifestLimits, snapshotLimits } from "../../core/manifest/limits.ts";
+import { parseJson } from "../../core/manifest/parse-json.ts";
+import { field, isList, isObject, type Json, textField } from "../../core/model/json.ts";
+import { keyOf, type Provenance, type Resource } from "../../core/model/resource.ts";
+import type { RenderFailure } from "../../ports/renderer.ts";
+
+/** What the renderer answered (kustomize/internal/render, Answer), read. */
+export type ReadAnswer =
+  | { readonly type: "resources"; readonly resources: readonly Resource[] }
+  | RenderFailure;
+
+/** Only a number this long can lose digits as a double. Kustomize writes no key twice, so JSON.parse is enough else. */
+const longNumber = /\d{16}/;
+/** The text comes from our own renderer and its size is capped, so nothing in it is limited again but its depth. */
+const answerLimits: ManifestLimits = {
+  ...snapshotLimits,
+  bytes: Number.MAX_SAFE_INTEGER,
+  nodes: Number.MAX_SAFE_INTEGER,
+  depth: 1000,
+};
+
+/** Reads the JSON text of an answer. Never throws. */
+export function readAnswer(text: string): ReadAnswer {
+  const answer = parse(text);
+  if (answer === undefined) return invalid("the renderer's answer is not JSON");
+  const failure = field(answer, "failure");
+  if (failure !== undefined) {
+    return {
+      type: "failed",
+      code: textField(failure, "code"),
+      reason: textField(failure, "reason"),
+      hint: textField(failure, "hint"),
+    };
+  }
+  return readResources(field(answer, "resources"), field(answer, "provenance"));
+}
+
+function parse(text: string): Json | undefined {
+  if (longNumber.test(text)) {
+    const result = parseJson(text, answerLimits);
+    return result.type === "parsed" ? result.value : undefined;
+  }
+  try {
+    // JSON.parse gives nothing but Json; the declared type is `any`.
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+function readResources(objects: Json | undefined, origins: Json | undefined): ReadAnswer {
+  const resources: Resource[] = [];
+  for (const [index, object] of (isList(objects) ? objects : []).entries()) {
+    const key = isObject(object) ? keyOf(object) : undefined;
+    if (!isObject(object) || key === undefined) {
+      return invalid(`object ${String(index + 1)} has no apiVersion, kind or metadata.name`);
+    }
+    resources.push({ key, object, ...readProvenance(isList(origins) ? origins[index] : undefined) });
+  }
+  return { type: "resources", resources };
+}
+
+function readProvenance(origin: Json | undefined): { provenance?: Provenance } {
+  const file = textField(origin, "file");
+  if (file === "") return {};
+  const changes = field(origin, "changedBy");
+  const changedBy = (isList(changes) ? changes : []).map((change) => ({
+    file: textField(change, "file"),
+    by: textField(change, "by"),
+  }));
+  return { provenance: { file, changedBy } };
+}
+
+function invalid(reason: string): RenderFailure {
+  const hint = "Run `kubectl kustomize` on the folder and look at what it writes.";
+  return { type: "failed", code: "RENDER_OUTPUT_INVALID", reason, hint };
+}

@@ -1,0 +1,60 @@
+import type { MessagePort } from "node:worker_threads";
+
+/** What a worker thread is given when it starts. */
+export interface WorkerSetup {
+  /** One number: 0 while the worker waits for a blob, 1 once the answer is on the port. */
+  readonly signal: Int32Array<SharedArrayBuffer>;
+  /** Where answers to `read` arrive. */
+  readonly blobPort: MessagePort;
+  /** The largest answer that is taken out of the renderer. */
+  readonly maxAnswerBytes: number;
+}
+
+/** Why there is no answer, in words of a RenderFailure. */
+export interface Problem {
+  readonly code: string;
+  readonly reason: string;
+  readonly hint: string;
+}
+
+export type ToWorker =
+  | { readonly type: "module"; readonly module: WebAssembly.Module }
+  /** The tree (packTree) of all renders that follow. */
+  | { readonly type: "tree"; readonly packed: string }
+  | { readonly type: "render"; readonly overlay: string };
+
+/** A blob, or why it is not handed out. */
+export type BlobAnswer =
+  | { readonly type: "blob"; readonly bytes: Uint8Array }
+  | { readonly type: "problem"; readonly problem: Problem };
+
+/** What the render in hand asks for. What is not `plain` will be parsed, so it is checked first. */
+export interface BlobRequest {
+  readonly type: "read";
+  readonly path: string;
+  readonly oid: string;
+  readonly plain: boolean;
+}
+
+/** A render that came to its end. */
+export interface WorkerAnswer {
+  readonly type: "rendered";
+  /** JSON text (kustomize/internal/render, Answer); undefined where it was too large. */
+  readonly answer: string | undefined;
+  /** Set where a blob was not handed out: then the answer does not count. */
+  readonly problem: Problem | undefined;
+  readonly warnings: readonly string[];
+  /** Every file that was read: path and blob id. */
+  readonly files: readonly (readonly [string, string])[];
+  /** Every other path that was looked at, and what stood there (KIND in tree-lookup.mjs). */
+  readonly probes: readonly (readonly [string, number])[];
+  readonly memoryBytes: number;
+}
+
+/** A render that killed its instance. */
+export interface WorkerDeath {
+  readonly type: "died";
+  readonly cause: "memory" | "stack" | "trap";
+}
+
+export type FromWorker = { readonly type: "ready" } | BlobRequest | WorkerAnswer | WorkerDeath;

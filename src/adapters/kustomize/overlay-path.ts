@@ -1,0 +1,91 @@
+import type { Tree } from "../../ports/source.ts";
+import type { RenderFailure } from "../../ports/renderer.ts";
+import { KIND } from "./tree-lookup.mjs";
+
+/** The names under which Kustomize looks for its file. */
+const kustomizationNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+const maxSuggestions = 5;
+
+function notFound(reason: string, hint: string): RenderFailure {
+  return { type: "failed", code: "OVERLAY_NOT_FOUND", reason, hint };
+}
+
+/** Why a text cannot be the path of a folder inside a repository; undefined where it can. */
+function findPathFault(overlay: string): string | undefined {
+  if (overlay === "") return undefined;
+  if (overlay.startsWith("/")) return "it is absolute";
+  if (overlay.includes("\0")) return "it holds a NUL character";
+  for (const segment of overlay.split("/")) {
+    if (segment === "..") return 'it holds ".."';
+    if (segment === "" || segment === ".") return 'it has an empty segment, or "."';
+  }
+  return undefined;
+}
+
+/** Why the folder cannot be rendered as an overlay, found without reading a file; undefined where it may be one. */
+export function checkOverlay(
+  tree: Tree,
+  kindOf: (path: string) => number,
+  overlay: string,
+): RenderFailure | undefined {
+  const shown = overlay === "" ? "the root of the repository" : JSON.stringify(overlay);
+  const fault = findPathFault(overlay);
+  if (fault !== undefined) {
+    const hint = 'Write it from the root of the repository, like "overlays/prod".';
+    return notFound(`${shown} is not a path of a folder: ${fault}`, hint);
+  }
+  const kind = kindOf(overlay);
+  if (kind === KIND.symlink || kind === KIND.submodule) {
+    const what = kind === KIND.symlink ? "a symbolic link" : "a Git submodule";
+    const reason = `${shown} is, or is below, ${what}`;
+    return { type: "failed", code: "RENDER_REFUSED", reason, hint: "Name a folder of the repository itself." };
+  }
+  const prefix = overlay === "" ? "" : `${overlay}/`;
+  if (kustomizationNames.some((name) => tree.has(prefix + name))) return undefined;
+  const reason =
+    kind === KIND.folder
+      ? `no kustomization.yaml in ${shown}`
+      : `no folder ${shown} in the repository at this commit`;
+  return notFound(reason, suggest(tree, overlay));
+}
+
+function suggest(tree: Tree, overlay: string): string {
+  const near = findOverlays(tree)
+    .map((folder) => ({ folder, distance: distanceOf(folder, overlay) }))
+    .sort((a, b) => a.distance - b.distance || (a.folder < b.folder ? -1 : 1))
+    .slice(0, maxSuggestions)
+    .map(({ folder }) => (folder === "" ? '"" (the root)' : folder));
+  if (near.length === 0) return "No folder of this commit has a kustomization.yaml.";
+  return `Folders with a kustomization.yaml: ${near.join(", ")}`;
+}
+
+function findOverlays(tree: Tree): string[] {
+  const folders: string[] = [];
+  for (const path of tree.keys()) {
+    const slash = path.lastIndexOf("/");
+    if (kustomizationNames.includes(path.slice(slash + 1))) folders.push(path.slice(0, Math.max(slash, 0)));
+  }
+  return folders;
+}
+
+/** How far two paths are apart: segments that only one of them has, letters where the last segments differ. */
+function distanceOf(a: string, b: string): number {
+  const [left, right] = [a.split("/"), b.split("/")];
+  const shared = left.filter((segment) => right.includes(segment)).length;
+  const last = editDistance((left.at(-1) ?? "").slice(0, 64), (right.at(-1) ?? "").slice(0, 64));
+  return (left.length + right.length - 2 * shared) * 4 + last;
+}
+
+/** The number of letters to add, take away or change (Levenshtein). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,155 @@
+/**
+ * A worker thread that renders one overlay at a time. It holds nothing but the compiled module, the tree of one
+ * commit and the blobs it has asked for. A blob is asked for in the middle of a render, so the thread stands still
+ * until the main thread has answered.
+ *
+ * Plain JavaScript: Node 20 strips no types in worker threads.
+ */
+import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { makeLookup, unpackTree } from "./tree-lookup.mjs";
+import { instantiate } from "./wasm-host.mjs";
+
+/**
+ * @typedef {import("./messages.ts").ToWorker} ToWorker
+ * @typedef {import("./messages.ts").FromWorker} FromWorker
+ * @typedef {import("./messages.ts").BlobAnswer} BlobAnswer
+ * @typedef {import("./messages.ts").WorkerSetup} WorkerSetup
+ * @typedef {import("./messages.ts").Problem} Problem
+ */
+
+const parent = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
+const { signal, blobPort, maxAnswerBytes } = /** @type {WorkerSetup} */ (workerData);
+const MAX_CACHED_BYTES = 64 * 1024 * 1024;
+const MAX_LOG_LINES = 50;
+
+/** @type {WebAssembly.Module | undefined} */
+let module;
+/** @type {import("./wasm-host.mjs").Instance | undefined} */
+let instance;
+/** @type {ReadonlyMap<string, import("./tree-lookup.mjs").Entry>} */
+let tree = new Map();
+let kindOf = makeLookup(tree);
+
+/** What the render in hand has looked at so far. */
+const seen = {
+  /** @type {Map<string, string>} path -> blob id */
+  files: new Map(),
+  /** @type {Map<string, number>} path -> kind */
+  probes: new Map(),
+  /** @type {string[]} */
+  log: [],
+  /** @type {Problem | undefined} */
+  problem: undefined,
+  /** The kustomization that was read last. */
+  kustomization: "",
+};
+
+/** Blobs by id; what was read as plain data has not been checked for parsing. */
+const blobs = {
+  /** @type {Map<string, { bytes: Uint8Array, plain: boolean }>} */
+  byOid: new Map(),
+  size: 0,
+};
+
+/** @param {FromWorker} message */
+function post(message) {
+  parent.postMessage(message);
+}
+
+/**
+ * Asks the main thread for a blob and waits.
+ *
+ * @param {string} path
+ * @param {string} oid
+ * @param {boolean} plain
+ */
+function fetchBlob(path, oid, plain) {
+  Atomics.store(signal, 0, 0);
+  post({ type: "read", path, oid, plain });
+  Atomics.wait(signal, 0, 0);
+  const received = receiveMessageOnPort(blobPort);
+  const answer = /** @type {BlobAnswer} */ (received?.message);
+  if (answer.type === "problem") {
+    seen.problem ??= answer.problem;
+    return undefined;
+  }
+  if (blobs.size > MAX_CACHED_BYTES) {
+    blobs.byOid.clear();
+    blobs.size = 0;
+  }
+  blobs.byOid.set(oid, { bytes: answer.bytes, plain });
+  blobs.size += answer.bytes.length;
+  return answer.bytes;
+}
+
+/** @type {import("./wasm-host.mjs").Commit} */
+const commit = {
+  kind: (path) => {
+    const kind = kindOf(path);
+    seen.probes.set(path, kind);
+    return kind;
+  },
+  read: (path, plain) => {
+    const entry = tree.get(path);
+    if (entry?.type !== "file") return undefined;
+    seen.files.set(path, entry.oid);
+    if (/(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(path)) seen.kustomization = path;
+    const known = blobs.byOid.get(entry.oid);
+    if (known !== undefined && (plain || !plain)) return known.bytes;
+    return fetchBlob(path, entry.oid, plain);
+  },
+};
+
+/** @param {string} line */
+function onLog(line) {
+  const warning = line.replace(/^#? ?(Warning: )?/, "").trim();
+  const told = seen.kustomization === "" ? warning : `${seen.kustomization}: ${warning}`;
+  if (warning !== "" && seen.log.length < MAX_LOG_LINES && !seen.log.includes(told)) seen.log.push(told);
+}
+
+/** @param {string} overlay */
+function render(overlay) {
+  seen.files.clear();
+  seen.probes.clear();
+  seen.log = [];
+  seen.problem = undefined;
+  seen.kustomization = "";
+  if (module === undefined) throw new Error("no module was sent");
+  instance ??= instantiate(module, commit, { onLog });
+  const used = instance;
+  try {
+    const answer = used.render(overlay, maxAnswerBytes);
+    // Set where the render left something behind that the next one would see (kustomize/internal/render, Answer).
+    
+    for (const path of seen.files.keys()) seen.probes.delete(path);
+    post({
+      type: "rendered",
+      answer,
+      problem: seen.problem,
+      warnings: seen.log,
+      files: [...seen.files],
+      probes: [...seen.probes],
+      memoryBytes: used.memoryBytes(),
+    });
+  } catch (error) {
+    instance = undefined;
+    const text = seen.log.join("\n");
+    const isMemory = /out of memory|cannot allocate memory/.test(text);
+    const isStack = error instanceof RangeError || text.includes("stack exceeds");
+    post({ type: "died", cause: isMemory ? "memory" : isStack ? "stack" : "trap" });
+  }
+}
+
+parent.on("message", (/** @type {ToWorker} */ message) => {
+  if (message.type === "module") {
+    module = message.module;
+    instance = instantiate(module, commit, { onLog });
+    post({ type: "ready" });
+  } else if (message.type === "tree") {
+    tree = unpackTree(message.packed);
+    kindOf = makeLookup(tree);
+  } else {
+    render(message.overlay);
+  }
+});
+

@@ -1,0 +1,127 @@
+import type { Render, Rendered, RendererPort } from "../../ports/renderer.ts";
+import type { Checkout, Tree } from "../../ports/source.ts";
+import { readAnswer } from "./answer.ts";
+import { type Artefact, defaultArtefactFolder, readArtefact } from "./artefact.ts";
+import { type BlobStore, createBlobStore } from "./blob-store.ts";
+import type { Closure } from "./cache-format.ts";
+import { explainEnd, outputTooLarge } from "./explain-end.ts";
+import { checkOverlay } from "./overlay-path.ts";
+import { RenderPool } from "./pool.ts";
+import { createRenderCache, noCache, type RenderCache } from "./render-cache.ts";
+import { makeLookup, packTree } from "./tree-lookup.mjs";
+
+const mebibyte = 1024 * 1024;
+
+/** How to render. Everything has a default. */
+export interface RendererOptions {
+  /** Where answers are kept between runs; without it nothing is. */
+  readonly cacheFolder?: string;
+  /** Renders at the same time; 2. */
+  readonly workers?: number;
+  /** The most that one render may take; 60,000. */
+  readonly timeoutMs?: number;
+  /** The largest file that is read; 8 MiB. */
+  readonly maxFileBytes?: number;
+  /** The largest output of one overlay, as JSON; 64 MiB. */
+  readonly maxOutputBytes?: number;
+  /** Told once where the cache cannot be used: the scan goes on without it. */
+  readonly onWarning?: (message: string) => void;
+  /** Where the built renderer lies; the package's own folder `kustomize`. */
+  readonly artefactFolder?: string;
+}
+
+/**
+ * Kustomize as WebAssembly in worker threads, with a cache across runs. Throws RENDERER_DAMAGED where its description
+ * is missing; `render` rejects with it where the module itself is missing or has another digest.
+ */
+export function createRenderer(options: RendererOptions = {}): RendererPort {
+  return new Renderer(readArtefact(options.artefactFolder ?? defaultArtefactFolder()), options);
+}
+
+/** What is known of one tree, made once. */
+interface TreeFacts {
+  readonly kindOf: (path: string) => number;
+  readonly packed: () => string;
+}
+
+class Renderer implements RendererPort {
+  readonly version: string;
+  readonly #timeoutMs: number;
+  readonly #maxOutputBytes: number;
+  readonly #pool: RenderPool;
+  readonly #blobs: BlobStore;
+  readonly #cache: RenderCache;
+  readonly #facts = new WeakMap<Tree, TreeFacts>();
+
+  constructor(artefact: Artefact, options: RendererOptions) {
+    this.version = artefact.version;
+    this.#timeoutMs = options.timeoutMs ?? 60_000;
+    this.#maxOutputBytes = options.maxOutputBytes ?? 64 * mebibyte;
+    this.#pool = new RenderPool({
+      artefact,
+      workers: options.workers ?? 2,
+      timeoutMs: this.#timeoutMs,
+      maxAnswerBytes: this.#maxOutputBytes,
+    });
+    this.#blobs = createBlobStore(options.maxFileBytes ?? 8 * mebibyte);
+    this.#cache = openCache(artefact, options);
+  }
+
+  async render(checkout: Checkout, overlay: string): Promise<Render> {
+    const { kindOf } = this.#factsOf(checkout.tree);
+    const failure = checkOverlay(checkout.tree, kindOf, overlay);
+    if (failure !== undefined) return failure;
+    const entry = await this.#cache.find(overlay, checkout.tree, kindOf);
+    const answer = entry === undefined ? undefined : readAnswer(entry.answer);
+    if (entry === undefined || answer?.type !== "resources") return this.#renderFresh(checkout, overlay);
+    return rendered(answer.resources, entry, true);
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  async #renderFresh(checkout: Checkout, overlay: string): Promise<Render> {
+    const end = await this.#pool.render({
+      packedTree: this.#factsOf(checkout.tree).packed(),
+      overlay,
+      readBlob: (request) => this.#blobs.read(checkout, request),
+    });
+    if (end.type !== "rendered") return explainEnd(end, this.#timeoutMs);
+    const { files, probes, warnings } = end;
+    if (end.problem !== undefined) return { type: "failed", ...end.problem };
+    if (end.answer === undefined) return outputTooLarge(this.#maxOutputBytes);
+    const answer = readAnswer(end.answer);
+    if (answer.type === "failed") return answer;
+    await this.#cache.store(overlay, { files, probes, warnings, answer: end.answer });
+    return rendered(answer.resources, end, false);
+  }
+
+  #factsOf(tree: Tree): TreeFacts {
+    const facts = this.#facts.get(tree) ?? learn(tree);
+    this.#facts.set(tree, facts);
+    return facts;
+  }
+}
+
+function openCache(artefact: Artefact, { cacheFolder, onWarning }: RendererOptions): RenderCache {
+  if (cacheFolder === undefined) return noCache;
+  return createRenderCache({
+    folder: cacheFolder,
+    artefactDigest: artefact.sha256,
+    onWarning: onWarning ?? (() => undefined),
+  });
+}
+
+function learn(tree: Tree): TreeFacts {
+  let packed: string | undefined;
+  return { kindOf: makeLookup(tree), packed: () => (packed ??= packTree(tree)) };
+}
+
+function rendered(
+  resources: Rendered["resources"],
+  { files, warnings }: Pick<Closure, "files" | "warnings">,
+  cached: boolean,
+): Rendered {
+  return { type: "rendered", resources, warnings, files: files.map(([path]) => path).sort(), cached };
+}

@@ -1,0 +1,121 @@
+import { once } from "node:events";
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import type { BlobAnswer, BlobRequest, FromWorker, ToWorker, WorkerAnswer, WorkerDeath } from "./messages.ts";
+
+/** What one render needs. */
+export interface RenderJob {
+  /** Packed tree (packTree); the same string for the same commit. */
+  readonly packedTree: string;
+  readonly overlay: string;
+  /** Never rejects. */
+  readonly readBlob: (request: BlobRequest) => Promise<BlobAnswer>;
+}
+
+/** How a render ended. `timeout`: it was still running at the end of its time. */
+export type RenderEnd = WorkerAnswer | WorkerDeath | { readonly type: "timeout" };
+
+/** One worker thread, which renders one overlay at a time. After an end other than `rendered` it is gone. */
+export class RenderWorker {
+  readonly #worker: Worker;
+  /** What the thread waits on while it needs a blob: 0 asked, 1 answered. */
+  readonly #signal: Int32Array<SharedArrayBuffer>;
+  readonly #blobs: MessagePort;
+  #sentTree: string | undefined;
+
+  constructor(maxAnswerBytes: number) {
+    const { port1, port2: blobPort } = new MessageChannel();
+    this.#blobs = port1;
+    this.#signal = new Int32Array(new SharedArrayBuffer(4));
+    this.#worker = new Worker(new URL("./render-worker.mjs", import.meta.url), {
+      workerData: { signal: this.#signal, blobPort, maxAnswerBytes },
+      transferList: [blobPort],
+      env: {},
+      execArgv: [],
+    });
+    // An error of the thread shows as its exit; without a listener it would end the process.
+    this.#worker.on("error", () => undefined);
+    // An idle thread does not keep the process alive.
+    this.#worker.unref();
+    this.#blobs.unref();
+  }
+
+  /** Gives the thread its module; ends once it can render. Rejects where the thread or the module does. */
+  async start(module: Promise<WebAssembly.Module>): Promise<void> {
+    const started = new Promise<void>((resolve, reject) => {
+      this.#worker.once("message", () => {
+        resolve();
+      });
+      this.#worker.once("exit", () => {
+        reject(new Error("a worker thread ended while it started"));
+      });
+    });
+    started.catch(() => undefined); // the module may be missing first
+    this.#worker.ref();
+    try {
+      this.#post({ type: "module", module: await module });
+      await started;
+    } finally {
+      this.#worker.unref();
+    }
+  }
+
+  async render(job: RenderJob, timeoutMs: number): Promise<RenderEnd> {
+    this.#worker.ref();
+    const stop = new AbortController();
+    const end = await Promise.race([
+      this.#finish(job, stop.signal),
+      this.#exit(stop.signal),
+      timeout(timeoutMs, stop.signal),
+    ]);
+    stop.abort();
+    this.#worker.unref();
+    if (end.type !== "rendered") await this.terminate();
+    return end;
+  }
+
+  async terminate(): Promise<void> {
+    this.#blobs.close();
+    await this.#worker.terminate();
+  }
+
+  #post(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  /** Sends the job and answers what the thread asks, until it has finished. */
+  async #finish(job: RenderJob, signal: AbortSignal): Promise<RenderEnd> {
+    if (this.#sentTree !== job.packedTree) this.#post({ type: "tree", packed: job.packedTree });
+    this.#sentTree = job.packedTree;
+    this.#post({ type: "render", overlay: job.overlay });
+    return new Promise<RenderEnd>((resolve) => {
+      const onMessage = (message: FromWorker) => {
+        if (message.type === "read") void this.#answerRead(message, job);
+        else if (message.type !== "ready") resolve(message);
+      };
+      this.#worker.on("message", onMessage);
+      signal.addEventListener("abort", () => this.#worker.off("message", onMessage));
+    });
+  }
+
+  async #answerRead(request: BlobRequest, job: RenderJob): Promise<void> {
+    this.#blobs.postMessage(await job.readBlob(request));
+    Atomics.store(this.#signal, 0, 1);
+    Atomics.notify(this.#signal, 0);
+  }
+
+  async #exit(signal: AbortSignal): Promise<RenderEnd> {
+    await once(this.#worker, "exit", { signal }).catch(() => undefined);
+    return { type: "died", cause: "trap" };
+  }
+}
+
+function timeout(timeoutMs: number, signal: AbortSignal): Promise<RenderEnd> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      resolve({ type: "timeout" });
+    }, timeoutMs);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+    });
+  });
+}
