@@ -1,0 +1,149 @@
+import type { Unchecked } from "../../core/model/finding.ts";
+import {
+  field,
+  isObject,
+  type Json,
+  type JsonObject,
+  objectOf,
+  sameJson,
+  textField,
+} from "../../core/model/json.ts";
+import {
+  formatKey,
+  groupOf,
+  keyId,
+  keyOf,
+  type Resource,
+  type ResourceKey,
+} from "../../core/model/resource.ts";
+import type { GroupKind } from "../../ports/live.ts";
+import type { InputContent } from "./read-objects.ts";
+
+/** One resource and where it stands: "live/eu1/mesh.yaml:12". */
+interface Placed {
+  readonly resource: Resource;
+  readonly place: string;
+}
+
+/** The objects of all files, sorted out. */
+export class Collection {
+  /** Every kind of which an object was seen, as `kindId` gives it. */
+  readonly kinds = new Set<string>();
+  /** Whether something was there that nobody can name: it may have been of any kind. */
+  isDamaged = false;
+  /** All objects that were seen, also those that are not kept. */
+  count = 0;
+  private readonly keep: (kind: GroupKind) => boolean;
+  private readonly placed = new Map<string, Placed>();
+  private readonly conflicts = new Map<string, Unchecked>();
+  private readonly others: Unchecked[] = [];
+
+  /** Only objects of kinds that pass `keep` are kept; Secrets never are. */
+  constructor(keep: (kind: GroupKind) => boolean) {
+    this.keep = keep;
+  }
+
+  /** One of each key, without those that stand twice with different contents, in the order they were seen. */
+  get resources(): readonly Resource[] {
+    const clear = [...this.placed].filter(([id]) => !this.conflicts.has(id));
+    return clear.map(([, { resource }]) => resource);
+  }
+
+  get unchecked(): readonly Unchecked[] {
+    return [...this.others, ...this.conflicts.values()];
+  }
+
+  /** Takes something that could not be read: from now on nothing is known to be all. */
+  addDamage(unchecked: Unchecked): void {
+    this.isDamaged = true;
+    this.others.push(unchecked);
+  }
+
+  /** Takes the objects and the damage of one file. */
+  addContent(content: InputContent): void {
+    for (const unchecked of content.unchecked) this.addDamage(unchecked);
+    for (const { object, line } of content.objects) this.addObject(object, `${content.name}:${String(line)}`);
+  }
+
+  private addObject(object: JsonObject, place: string): void {
+    this.count++;
+    const kind = { group: groupOf(textField(object, "apiVersion")), kind: textField(object, "kind") };
+    if (kind.kind === "" || textField(object, "apiVersion") === "") {
+      this.addDamage(withoutKind(place));
+      return;
+    }
+    this.kinds.add(kindId(kind));
+    if (!this.keep(kind) || isSecret(kind)) return;
+    const key = keyOf(object);
+    if (key === undefined) this.addDamage(withoutName(place, kind.kind));
+    else this.addResource({ key, object: withoutNotes(object) }, place);
+  }
+
+  private addResource(resource: Resource, place: string): void {
+    const id = keyId(resource.key);
+    const first = this.placed.get(id);
+    if (first === undefined) this.placed.set(id, { resource, place });
+    else if (!sameJson(first.resource.object, resource.object)) {
+      this.conflicts.set(id, duplicate(resource.key, first.place, place));
+    }
+  }
+}
+
+/** One string a kind. */
+export function kindId({ group, kind }: GroupKind): string {
+  return `${group}/${kind}`;
+}
+
+function isSecret({ group, kind }: GroupKind): boolean {
+  return group === "" && kind === "Secret";
+}
+
+const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+
+/** The object without what the API server and kubectl note about it: large, never compared, and it may quote secrets. */
+function withoutNotes(object: JsonObject): JsonObject {
+  const metadata = field(object, "metadata");
+  if (!isObject(metadata)) return object;
+  const annotations = field(metadata, "annotations");
+  const kept: readonly (readonly [string, Json])[] = Object.entries(metadata)
+    .filter(([name]) => name !== "managedFields")
+    .map(([name, value]) => [name, name === "annotations" ? without(annotations, lastApplied) : value]);
+  return replace(object, "metadata", objectOf(kept));
+}
+
+function without(value: Json | undefined, name: string): Json {
+  if (!isObject(value)) return value ?? null;
+  return objectOf(Object.entries(value).filter(([key]) => key !== name));
+}
+
+function replace(object: JsonObject, name: string, value: Json): JsonObject {
+  return objectOf(Object.entries(object).map(([key, old]) => [key, key === name ? value : old]));
+}
+
+function withoutKind(place: string): Unchecked {
+  return {
+    what: place,
+    code: "OBJECT_WITHOUT_KIND",
+    reason: "an object without kind or apiVersion stands here",
+    hint: "Add them, or remove the object.",
+  };
+}
+
+function withoutName(place: string, kind: string): Unchecked {
+  return {
+    what: `${place} ${kind}`,
+    code: "OBJECT_WITHOUT_NAME",
+    reason: "it has no metadata.name",
+    hint: "Give it a name, or remove it.",
+  };
+}
+
+function duplicate(key: ResourceKey, first: string, second: string): Unchecked {
+  return {
+    what: formatKey(key),
+    key,
+    code: "DUPLICATE_OBJECT",
+    reason: `it stands at ${first} and at ${second} with different contents`,
+    hint: "Keep one of the two.",
+  };
+}

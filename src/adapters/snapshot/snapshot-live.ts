@@ -1,0 +1,159 @@
+import { type ManifestLimits, snapshotLimits } from "../../core/manifest/limits.ts";
+import type { Unchecked } from "../../core/model/finding.ts";
+import { formatKind } from "../../core/model/resource.ts";
+import { DriftError } from "../../lib/errors.ts";
+import type { GroupKind, LivePort, LiveRead } from "../../ports/live.ts";
+import { Collection, kindId } from "./collect-resources.ts";
+import { withoutOpenEnd } from "./cut-off.ts";
+import { type FileList, type InputFile, listFiles, systemCode } from "./list-files.ts";
+import type { ByteStream } from "./read-bytes.ts";
+import { type InputContent, readFileObjects, readStreamObjects } from "./read-objects.ts";
+
+export interface SnapshotOptions {
+  /** A file, a folder, or "-" for `stdin`. */
+  readonly path: string;
+  /** The name of the path in messages; the path itself where it is absent. */
+  readonly label?: string;
+  readonly stdin: ByteStream;
+  /** Where the oldest file is older than this, the whole snapshot says nothing. Standard input has no age. */
+  readonly maxAgeMs?: number;
+  /** Kinds that the snapshot holds completely even if it has no object of them: "VirtualService", "Gateway.networking.istio.io". */
+  readonly kinds?: readonly string[];
+  /** The namespaces the snapshot holds. Absent: all. */
+  readonly namespaces?: readonly string[];
+  readonly limits?: ManifestLimits;
+}
+
+/**
+ * The live side of a cluster from files of `kubectl get -o yaml|json` output: Lists and streams in any order.
+ *
+ * A kind is complete, so that an object that is not there counts as missing, if an object of it stands in the snapshot
+ * or `kinds` names it, in the namespaces that the snapshot holds, and only as long as every file could be read to its
+ * end: nobody knows what a damaged file held. An empty snapshot is never complete.
+ *
+ * `read` throws LIVE_NOT_FOUND and INPUT_UNREADABLE.
+ */
+export function createSnapshotLive(options: SnapshotOptions): LivePort {
+  const limits = options.limits ?? snapshotLimits;
+  let stream: Promise<InputContent> | undefined;
+  // A stream can be read only once, but the port may be asked again.
+  const readStream = (): Promise<InputContent> => (stream ??= readStreamObjects(options.stdin, limits));
+  return {
+    read: async (kinds, now) => {
+      const wanted = new Set(kinds.map(kindId));
+      const collection = new Collection((kind) => wanted.has(kindId(kind)));
+      if (options.path === "-") {
+        collection.addContent(withoutOpenEnd(await readStream()));
+        return liveRead(options, collection, now);
+      }
+      const list = await listSnapshot(options);
+      const written = oldestOf(list.files)?.modified ?? now;
+      const stale = findTooOld(options, list.files, now);
+      if (stale !== undefined) return nothing(options, stale, written);
+      for (const unchecked of list.unchecked) collection.addDamage(unchecked);
+      for (const file of list.files) {
+        collection.addContent(withoutOpenEnd(await readFileObjects(file, limits)));
+      }
+      return liveRead(options, collection, written);
+    },
+  };
+}
+
+async function listSnapshot({ path, label }: SnapshotOptions): Promise<FileList> {
+  try {
+    return await listFiles(path, label ?? path);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === "ENOENT" || code === "ENOTDIR") {
+      const hint =
+        "Check the path, or take the snapshot: kubectl get <kinds> --all-namespaces -o yaml > <file>";
+      throw new DriftError("LIVE_NOT_FOUND", `the snapshot ${path} does not exist`, { hint, cause: error });
+    }
+    const hint = "Check that this user may read it.";
+    throw new DriftError("INPUT_UNREADABLE", `the snapshot ${path} cannot be read (${code})`, {
+      hint,
+      cause: error,
+    });
+  }
+}
+
+function oldestOf(files: readonly InputFile[]): InputFile | undefined {
+  const dated = files.filter((file) => file.modified !== undefined);
+  return dated.toSorted((a, b) => timeOf(a) - timeOf(b))[0];
+}
+
+function timeOf(file: InputFile): number {
+  return file.modified?.getTime() ?? 0;
+}
+
+function findTooOld(options: SnapshotOptions, files: readonly InputFile[], now: Date): Unchecked | undefined {
+  const oldest = oldestOf(files);
+  const { maxAgeMs } = options;
+  if (oldest === undefined || maxAgeMs === undefined) return undefined;
+  const ageMs = now.getTime() - timeOf(oldest);
+  if (ageMs <= maxAgeMs) return undefined;
+  return {
+    what: sourceOf(options),
+    code: "SNAPSHOT_TOO_OLD",
+    reason: `${oldest.name} is ${formatDuration(ageMs)} old; at most ${formatDuration(maxAgeMs)} are allowed`,
+    hint: "Take the snapshot again, or raise maxAge.",
+  };
+}
+
+function sourceOf({ path, label }: SnapshotOptions): string {
+  return `snapshot ${path === "-" ? "from standard input" : (label ?? path)}`;
+}
+
+/** What a snapshot tells that must not be used. */
+function nothing(options: SnapshotOptions, unchecked: Unchecked, written: Date): LiveRead {
+  return {
+    resources: [],
+    unchecked: [unchecked],
+    isComplete: () => false,
+    source: sourceOf(options),
+    asOf: written.toISOString(),
+  };
+}
+
+function liveRead(options: SnapshotOptions, collection: Collection, written: Date): LiveRead {
+  const source = sourceOf(options);
+  const { kinds, namespaces } = options;
+  const isEmpty = collection.count === 0 && !collection.isDamaged;
+  return {
+    resources: collection.resources,
+    unchecked: isEmpty ? [emptySnapshot(source)] : collection.unchecked,
+    isComplete: (kind, namespace) => {
+      if (isEmpty || collection.isDamaged) return false;
+      if (namespaces?.includes(namespace) === false) return false;
+      return collection.kinds.has(kindId(kind)) || isDeclared(kinds ?? [], kind);
+    },
+    source,
+    asOf: written.toISOString(),
+  };
+}
+
+/** Whether a list of kinds has this one, with its group or without. */
+function isDeclared(declared: readonly string[], kind: GroupKind): boolean {
+  return declared.includes(kind.kind) || declared.includes(formatKind(kind));
+}
+
+function emptySnapshot(source: string): Unchecked {
+  return {
+    what: source,
+    code: "SNAPSHOT_EMPTY",
+    reason: "it holds no objects",
+    hint: "Take the snapshot again, and check what kubectl says on standard error.",
+  };
+}
+
+const units = [
+  { name: "days", ms: 86_400_000 },
+  { name: "hours", ms: 3_600_000 },
+  { name: "minutes", ms: 60_000 },
+] as const;
+
+/** "3 days", "26 hours", "90 seconds": the largest unit of which there are two or more, rounded down. */
+function formatDuration(durationMs: number): string {
+  const unit = units.find(({ ms }) => durationMs >= 2 * ms) ?? { name: "seconds", ms: 1000 };
+  return `${String(Math.floor(durationMs / unit.ms))} ${unit.name}`;
+}

@@ -1,0 +1,135 @@
+import { isList, isObject, type Json } from "../model/json.ts";
+import { type RawPath, toPointer } from "../model/path.ts";
+import { holdsCredential, holdsRandom } from "./credential.ts";
+
+/** Fields with content of any kind: code, and configuration of extensions. Even their keys may be secrets. */
+const freeStructure =
+  /^(?:typed_?config|typed_?per_?filter_?config|inline_?(?:code|string|bytes)|lua|plugin_?config|vm_?config|body)$/i;
+
+/** Mappings and lists of names and values: headers, environments. */
+const freeValues = /^(?:env|environment\w*|\w*headers?(?:_?to_?\w+)?|initial_?metadata)$/i;
+
+/** Words in the name of a field that holds a secret. */
+const secretWords = new Set([
+  ...["password", "passwords", "passwd", "pwd", "passphrase", "pin", "secret", "secrets", "token", "tokens"],
+  ...[
+    "credential",
+    "credentials",
+    "authorization",
+    "auth",
+    "bearer",
+    "apikey",
+    "apikeys",
+    "cookie",
+    "cookies",
+  ],
+  ...["jwk", "jwks", "signature", "hmac", "psk", "salt", "otp", "pem", "htpasswd"],
+]);
+
+/** Two words that say the same. */
+const secretPair =
+  /(?:^|-)(?:(?:api|private|access|signing|encryption|shared|account|master|client|session)-keys?|session-id)(?:-|$)/;
+
+/** Last words of names that lead to a secret, or describe it, without holding it: `secretName`, `tokenUrl`, `cookie.ttl`. */
+const referenceWords = new Set([
+  ...[
+    "name",
+    "names",
+    "namespace",
+    "ref",
+    "refs",
+    "kind",
+    "group",
+    "type",
+    "mode",
+    "path",
+    "file",
+    "url",
+    "uri",
+  ],
+  ...["ttl", "timeout", "issuer", "audience", "audiences", "enabled", "policy", "bucket"],
+]);
+
+/** Words of fields whose long hexadecimal values name a version of something. */
+const versionWords = new Set([
+  "sha",
+  "hash",
+  "checksum",
+  "digest",
+  "commit",
+  "revision",
+  "rev",
+  "uid",
+  "oid",
+]);
+
+/**
+ * Whether a string at this place of an object of a kind without a table of meaning may be a secret: by a free
+ * structure above it, by the names of the fields, or by its looks. Meant to err on the side of hiding.
+ */
+export function looksSecret(path: RawPath, value: string): boolean {
+  if (value === "") return false;
+  if (holdsCredential(value)) return true;
+  const names = path.filter((part) => typeof part === "string");
+  const last = wordsOf(names.at(-1) ?? "");
+  if (names.some((name) => freeStructure.test(name))) return !isTypeUrl(value);
+  const isReference = referenceWords.has(last.at(-1) ?? "");
+  if (!isReference && (isAmongFreeValues(path) || names.some(isSecretName))) return true;
+  return !last.some((word) => versionWords.has(word)) && holdsRandom(value);
+}
+
+/**
+ * The places inside a value that may hold a secret, as pointers into the value ("" is all of it), for a value that
+ * stands at `path` of an object without a table of meaning.
+ */
+export function secretPlaces(value: Json, path: RawPath): string[] {
+  return collect(value, path, []).map(toPointer);
+}
+
+function collect(value: Json, outside: RawPath, inside: RawPath): RawPath[] {
+  const path = [...outside, ...inside];
+  const name = path.findLast((part) => typeof part === "string") ?? "";
+  const entries = entriesOf(value);
+  if (entries !== undefined) {
+    if (freeStructure.test(name)) return [inside];
+    return entries.flatMap(([step, item]) => collect(item, outside, [...inside, step]));
+  }
+  const isSecret = typeof value === "string" ? looksSecret(path, value) : isNumber(value) && isPassword(name);
+  return isSecret ? [inside] : [];
+}
+
+function entriesOf(value: Json): readonly (readonly [string | number, Json])[] | undefined {
+  if (isList(value)) return value.map((item, i) => [i, item]);
+  return isObject(value) ? Object.entries(value) : undefined;
+}
+
+function isNumber(value: Json): boolean {
+  return typeof value === "number" || typeof value === "bigint";
+}
+
+/** The name of a message type, which says what a free structure is. */
+function isTypeUrl(value: string): boolean {
+  return /^type\.googleapis\.com\/[a-zA-Z0-9._]+$/.test(value);
+}
+
+/** Whether something above the value is a header or an environment. */
+function isAmongFreeValues(path: RawPath): boolean {
+  return path.slice(0, -1).some((part) => typeof part === "string" && freeValues.test(part));
+}
+
+function isSecretName(name: string): boolean {
+  const words = wordsOf(name);
+  if (referenceWords.has(words.at(-1) ?? "")) return false;
+  return words.some((word) => secretWords.has(word)) || secretPair.test(words.join("-"));
+}
+
+/** Whether a field may hold a secret made of digits only. */
+function isPassword(name: string): boolean {
+  return /passw(?:or)?d|passphrase|secret|^pin$/i.test(name);
+}
+
+/** "clientSecret", "client_secret" and "client-secret" are all ["client", "secret"]. */
+function wordsOf(name: string): readonly string[] {
+  const spaced = name.replaceAll(/([a-z\d])([A-Z])/g, "$1-$2").replaceAll(/([A-Z])([A-Z][a-z])/g, "$1-$2");
+  return spaced.toLowerCase().split(/[^a-z\d]+/);
+}

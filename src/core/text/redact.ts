@@ -1,0 +1,87 @@
+import { fingerprint } from "../model/digest.ts";
+import type { Change, Finding, Located, Note } from "../model/finding.ts";
+import { isList, isObject, type Json, objectOf } from "../model/json.ts";
+import { toPointer } from "../model/path.ts";
+import { holdsCredential } from "./credential.ts";
+
+/**
+ * The same place with every value that may be a secret replaced by `‹hidden 3f9a2c1b0d4e›`, a keyed fingerprint of the
+ * value: equal values have equal marks, and without the key nothing can be guessed. Hidden are the places that `secret`
+ * names and, as a second net, every other string that holds a credential by its looks; these join `secret`. A pointer
+ * that leads nowhere hides what it should have led through, so that an error never shows more.
+ */
+export function conceal(located: Located, fingerprintKey: string): Located {
+  const found = credentialPlaces(located.value, []);
+  const secret = [...new Set([...(located.secret ?? []), ...found])];
+  if (secret.length === 0) return located;
+  const value = hide(located.value, secret.map(fromPointer), fingerprintKey);
+  return { pointer: located.pointer, value, secret };
+}
+
+/** The change with both sides concealed. */
+export function concealChange(change: Change, fingerprintKey: string): Change {
+  const { desired, live } = change;
+  return {
+    ...change,
+    ...(desired === undefined ? {} : { desired: conceal(desired, fingerprintKey) }),
+    ...(live === undefined ? {} : { live: conceal(live, fingerprintKey) }),
+  };
+}
+
+/** The finding with all its changes concealed. */
+export function concealFinding(finding: Finding, fingerprintKey: string): Finding {
+  return { ...finding, changes: finding.changes.map((change) => concealChange(change, fingerprintKey)) };
+}
+
+/** The note with its change concealed. */
+export function concealNote(note: Note, fingerprintKey: string): Note {
+  return { ...note, change: concealChange(note.change, fingerprintKey) };
+}
+
+/** The steps of a pointer (RFC 6901); no steps is the whole value. */
+function fromPointer(pointer: string): readonly string[] {
+  if (pointer === "") return [];
+  const steps = pointer.slice(1).split("/");
+  return steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** Hides the places that the paths lead to, each from `value` on. */
+function hide(value: Json, paths: readonly (readonly string[])[], key: string): Json {
+  if (paths.length === 0) return value;
+  const below = new Map<string, string[][]>();
+  for (const [step, ...rest] of paths) {
+    if (step === undefined || !hasStep(value, step)) return mark(value, key);
+    below.set(step, [...(below.get(step) ?? []), rest]);
+  }
+  if (isList(value)) return value.map((item, i) => hide(item, below.get(String(i)) ?? [], key));
+  if (!isObject(value)) return mark(value, key);
+  return objectOf(
+    Object.entries(value).map(([name, item]) => [name, hide(item, below.get(name) ?? [], key)] as const),
+  );
+}
+
+function hasStep(value: Json, step: string): boolean {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, step) && step !== "length";
+}
+
+function mark(value: Json, key: string): string {
+  return `‹hidden ${fingerprint(key, canonicalJson(value))}›`;
+}
+
+/** JSON with sorted keys, so that equal values are equal texts. */
+function canonicalJson(value: Json): string {
+  if (isList(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (isObject(value)) {
+    const names = Object.keys(value).sort();
+    return `{${names.map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name] ?? null)}`).join(",")}}`;
+  }
+  return typeof value === "bigint" ? String(value) : JSON.stringify(value);
+}
+
+/** Pointers to the strings inside a value that hold a credential by their looks. */
+function credentialPlaces(value: Json, path: readonly (string | number)[]): string[] {
+  if (typeof value === "string") return holdsCredential(value) ? [toPointer(path)] : [];
+  if (isList(value)) return value.flatMap((item, i) => credentialPlaces(item, [...path, i]));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, item]) => credentialPlaces(item, [...path, name]));
+}

@@ -1,0 +1,82 @@
+import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { readManifestInput } from "../../../src/adapters/snapshot/read-manifest-input.ts";
+import { formatKey } from "../../../src/core/model/resource.ts";
+import { folderWith, list, streamOf, virtualService } from "./folder.ts";
+
+async function read(input: string, stdin = "") {
+  const { resources, unchecked, isComplete } = await readManifestInput(input, streamOf(stdin));
+  return { keys: resources.map(({ key }) => formatKey(key)), unchecked, isComplete };
+}
+
+describe("readManifestInput", () => {
+  it("reads a file, a folder and standard input alike", async () => {
+    const folder = await folderWith({ "a/b.yaml": list(virtualService("a"), virtualService("b")) });
+    const expected = {
+      keys: ["shop/VirtualService/a", "shop/VirtualService/b"],
+      unchecked: [],
+      isComplete: true,
+    };
+    expect(await read(folder)).toStrictEqual(expected);
+    expect(await read(path.join(folder, "a/b.yaml"))).toStrictEqual(expected);
+    expect(await read("-", list(virtualService("a"), virtualService("b")))).toStrictEqual(expected);
+  });
+
+  it.skipIf(process.platform === "win32")("reads a pipe", async () => {
+    const pipe = path.join(await folderWith({}), "pipe");
+    await promisify(execFile)("mkfifo", [pipe]);
+    const [answer] = await Promise.all([read(pipe), writeFile(pipe, virtualService("a"))]);
+    expect(answer.keys).toStrictEqual(["shop/VirtualService/a"]);
+  });
+
+  it("keeps every kind but Secret", async () => {
+    const object = (kind: string) => `apiVersion: v1\nkind: ${kind}\nmetadata: {name: a}\n`;
+    const { keys } = await read(
+      "-",
+      `${object("Service")}---\n${object("Secret")}---\n${object("ConfigMap")}`,
+    );
+    expect(keys).toStrictEqual(["Service/a", "ConfigMap/a"]);
+  });
+
+  it("takes a last line without a line break as people write it", async () => {
+    const answer = await read("-", virtualService("a").trimEnd());
+    expect(answer).toMatchObject({ keys: ["shop/VirtualService/a"], isComplete: true });
+  });
+
+  it("is not complete where a part could not be read, and says which", async () => {
+    const folder = await folderWith({ "a.yaml": virtualService("a"), "b.yaml": "a: [\n" });
+    expect(await read(folder)).toMatchObject({
+      keys: ["shop/VirtualService/a"],
+      unchecked: [{ what: `${folder}/b.yaml:1`, code: "MANIFEST_SYNTAX", hint: "Correct the file." }],
+      isComplete: false,
+    });
+  });
+
+  it("reports an object that stands twice with different contents, and is complete for the others", async () => {
+    const answer = await read("-", `${virtualService("a")}---\n${virtualService("a", "shop", "other")}`);
+    expect(answer).toMatchObject({
+      keys: [],
+      unchecked: [
+        {
+          code: "DUPLICATE_OBJECT",
+          reason: expect.stringContaining("standard input:1 and at standard input:6") as string,
+        },
+      ],
+      isComplete: true,
+    });
+  });
+
+  it("throws where there is nothing to read", async () => {
+    await expect(read("/nowhere/a.yaml")).rejects.toMatchObject({
+      code: "INPUT_NOT_FOUND",
+      message: "/nowhere/a.yaml does not exist",
+    });
+    const folder = await folderWith({ "a.yaml": "" });
+    await expect(read(path.join(folder, "a.yaml", "b.yaml"))).rejects.toMatchObject({
+      code: "INPUT_NOT_FOUND",
+    });
+  });
+});
