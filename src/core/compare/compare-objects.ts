@@ -139,17 +139,24 @@ function metadataNotes(
   live: Resource,
   setting: MetadataSetting,
 ): readonly Note[] {
+  const labels = partNotes("labels", table, { desired, live }, table.labels === "copied" ? "all" : setting);
+  return [...labels, ...partNotes("annotations", table, { desired, live }, setting)];
+}
+
+function partNotes(
+  part: "labels" | "annotations",
+  table: KindTable,
+  objects: { readonly desired: Resource; readonly live: Resource },
+  setting: MetadataSetting,
+): readonly Note[] {
   if (setting === "mesh") return [];
-  return (["labels", "annotations"] as const).flatMap((part) => {
-    const declared = plainMetadata(table, desired.object, part);
-    const present = plainMetadata(table, live.object, part);
-    const names = new Set([...Object.keys(declared), ...(setting === "all" ? Object.keys(present) : [])]);
-    return [...names].sort().flatMap((name): readonly Note[] => {
-      const change = metadataChange(part, name, field(declared, name), field(present, name));
-      return change === undefined
-        ? []
-        : [{ key: desired.key, change, reason: `a ${part.slice(0, -1)} that the mesh does not read` }];
-    });
+  const declared = plainMetadata(table, objects.desired.object, part);
+  const present = plainMetadata(table, objects.live.object, part);
+  const names = new Set([...Object.keys(declared), ...(setting === "all" ? Object.keys(present) : [])]);
+  const reason = `a ${part.slice(0, -1)} that decides nothing in the mesh`;
+  return [...names].sort().flatMap((name): readonly Note[] => {
+    const change = metadataChange(part, name, field(declared, name), field(present, name));
+    return change === undefined ? [] : [{ key: objects.desired.key, change, reason }];
   });
 }
 

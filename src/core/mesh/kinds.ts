@@ -109,7 +109,7 @@ const structuralFields: Readonly<Record<string, Readonly<Record<string, Field>>>
 
 function structuralTable(group: string, kind: string): KindTable {
   const fields = (group === "" ? structuralFields[kind] : undefined) ?? { spec: asItStands };
-  const labels = labelsMatter.has(`${kind}.${group}`) ? { labels: "all" as const } : {};
+  const labels = labelsMatter.has(`${kind}.${group}`) ? { labels: "read" as const } : {};
   return { group, kind, fields, ...labels, structural: true };
 }
 

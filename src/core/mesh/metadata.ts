@@ -84,7 +84,7 @@ function isMeshKey(key: string): boolean {
 /** The metadata of an object that holds meaning: `{labels, annotations}`, each only with the keys the mesh reads. */
 export function meshMetadata(table: KindTable, object: JsonObject): JsonObject {
   const metadata = field(object, "metadata");
-  const all = table.labels === "all";
+  const all = table.labels === "read";
   return objectOf([
     ["labels", pick(field(metadata, "labels"), (key) => !isNoise(key) && (all || isMeshKey(key)))],
     [

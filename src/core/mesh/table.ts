@@ -121,8 +121,11 @@ export interface KindTable {
   readonly kind: string;
   /** Top-level fields that hold meaning: `spec` for most. */
   readonly fields: Readonly<Record<string, Field>>;
-  /** Labels that the mesh reads on this kind beside those it reads everywhere. */
-  readonly labels?: "all";
+  /**
+   * What labels mean on this kind beside those the mesh reads everywhere. `read`: they decide what is selected, so
+   * they are compared. `copied`: they travel along without deciding anything, so every difference is worth a note.
+   */
+  readonly labels?: "read" | "copied";
   /** True for kinds that are compared field by field as written. */
   readonly structural?: true;
 }

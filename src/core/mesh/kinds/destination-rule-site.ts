@@ -1,4 +1,5 @@
-import { textField } from "../../model/json.ts";
+import { field, textField } from "../../model/json.ts";
+import type { Resource } from "../../model/resource.ts";
 import { fullHost } from "../hosts.ts";
 import { meshDefault } from "../mesh-config.ts";
 import { speaksRedis } from "../services.ts";
@@ -33,11 +34,30 @@ function isBefore131(at: Site): boolean {
 
 /** Whether no other DestinationRule of the namespace is for the same host: two are merged by their exportTo as written. */
 export function isAloneForHost(at: Site): boolean {
-  const { key } = at.object;
-  const host = fullHost(textField(specOf(at), "host"), at);
-  return at.facts.all("networking.istio.io", "DestinationRule").every((other) => {
-    if (other.key.namespace !== key.namespace || other.key.name === key.name) return true;
-    const spec = other.object["spec"];
-    return fullHost(textField(spec, "host"), at) !== host;
-  });
+  const names = rulesByHost(at).get(hostId(at, at.object)) ?? [];
+  return names.every((name) => name === at.object.key.name);
+}
+
+/** A host with the namespace of the rule that is for it. */
+function hostId(at: Site, rule: Resource): string {
+  const host = fullHost(textField(field(rule.object, "spec"), "host"), { ...at, object: rule });
+  return JSON.stringify([rule.key.namespace, host]);
+}
+
+type RulesByHost = ReadonlyMap<string, readonly string[]>;
+
+/** The names of the rules for each host, by the list of them: every exportTo asks. */
+const byHost = new WeakMap<readonly Resource[], RulesByHost>();
+
+function rulesByHost(at: Site): RulesByHost {
+  const rules = at.facts.all("networking.istio.io", "DestinationRule");
+  const known = byHost.get(rules);
+  if (known !== undefined) return known;
+  const found = new Map<string, string[]>();
+  for (const rule of rules) {
+    const id = hostId(at, rule);
+    found.set(id, [...(found.get(id) ?? []), rule.key.name]);
+  }
+  byHost.set(rules, found);
+  return found;
 }

@@ -1,4 +1,5 @@
 import { field, isList, type Json, textField } from "../../model/json.ts";
+import { keyId, type Resource } from "../../model/resource.ts";
 import * as s from "../shapes.ts";
 import { itemOf, listAt, scalarText, wholeNumber } from "../sites.ts";
 import type { Field, FieldRow, KindTable, Order, Site } from "../table.ts";
@@ -49,15 +50,36 @@ const hosts: Field = s.listOf(
 function isAloneOnPort(at: Site): boolean {
   if (typeof at.value !== "string" || at.value === at.value.toUpperCase()) return false;
   const number = wholeNumber(field(at.up?.value, "number"));
-  const own = listAt(at.object.object, "spec", "servers");
-  const others = at.facts
-    .all("networking.istio.io", "Gateway")
-    .filter(({ key }) => key.name !== at.object.key.name || key.namespace !== at.object.key.namespace)
-    .flatMap(({ object }) => listAt(object, "spec", "servers"));
-  const sharing = [...own, ...others].filter(
-    (server) => wholeNumber(field(field(server, "port"), "number")) === number,
+  if (number === undefined) return false;
+  const own = portsOf(at.object).filter((port) => port === number);
+  const gateways = gatewaysByPort(at).get(number) ?? new Set();
+  return own.length === 1 && [...gateways].every((id) => id === keyId(at.object.key));
+}
+
+function portsOf(gateway: Resource): readonly (number | undefined)[] {
+  return listAt(gateway.object, "spec", "servers").map((server) =>
+    wholeNumber(field(field(server, "port"), "number")),
   );
-  return sharing.length === 1;
+}
+
+type GatewaysByPort = ReadonlyMap<number, ReadonlySet<string>>;
+
+/** The Gateways on each port, by the list of them: every server asks. */
+const byPort = new WeakMap<readonly Resource[], GatewaysByPort>();
+
+function gatewaysByPort(at: Site): GatewaysByPort {
+  const gateways = at.facts.all("networking.istio.io", "Gateway");
+  const known = byPort.get(gateways);
+  if (known !== undefined) return known;
+  const found = new Map<number, Set<string>>();
+  for (const gateway of gateways) {
+    for (const port of portsOf(gateway)) {
+      if (port === undefined) continue;
+      found.set(port, (found.get(port) ?? new Set()).add(keyId(gateway.key)));
+    }
+  }
+  byPort.set(gateways, found);
+  return found;
 }
 
 const protocolCase: FieldRow = s.rewrite(

@@ -76,8 +76,8 @@ const endpoint: Field = s.message({
 export const serviceEntry: KindTable = {
   group: "networking.istio.io",
   kind: "ServiceEntry",
-  // They become labels of the service (istio conversion.go:286-304).
-  labels: "all",
+  // They become labels of the service, which few things read (istio conversion.go:286-304).
+  labels: "copied",
   fields: {
     spec: s.message({
       hosts: s.listOf(

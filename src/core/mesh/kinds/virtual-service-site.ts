@@ -24,18 +24,39 @@ export function destinationsOf(at: Site): readonly Json[] {
  * of its destinations. Rules that were not read are not known of.
  */
 export function hashesApart(at: Site): boolean {
-  const hashed = at.facts
-    .all("networking.istio.io", "DestinationRule")
-    .filter(({ object }) => holdsField(field(object, "spec"), "consistentHash"));
-  if (hashed.length === 0) return false;
-  const hosts = destinationsOf(at).map((item) => textField(field(item, "destination"), "host"));
-  const isHashed = (host: string): boolean =>
-    hashed.some((rule) => covers(hostOfRule(at, rule), scalarText(fullHost(host, at))));
+  const destinations = destinationsOf(at);
+  if (destinations.length < 2) return false;
+  const rules = hashedHosts(at);
+  const hosts = destinations.map((item) => textField(field(item, "destination"), "host"));
+  const isHashed = (host: string): boolean => {
+    const full = scalarText(fullHost(host, at));
+    return rules.names.has(full) || rules.patterns.some((pattern) => covers(pattern, full));
+  };
   return hosts.filter(isHashed).length > 1;
 }
 
-function hostOfRule(at: Site, rule: Resource): Json {
-  return fullHost(textField(field(rule.object, "spec"), "host"), { ...at, object: rule });
+interface HashedHosts {
+  readonly names: ReadonlySet<string>;
+  readonly patterns: readonly string[];
+}
+
+/** Hosts whose DestinationRule hashes, by the list of rules: every VirtualService asks. */
+const hashed = new WeakMap<readonly Resource[], HashedHosts>();
+
+function hashedHosts(at: Site): HashedHosts {
+  const rules = at.facts.all("networking.istio.io", "DestinationRule");
+  const known = hashed.get(rules);
+  if (known !== undefined) return known;
+  const hosts = rules
+    .filter(({ object }) => holdsField(field(object, "spec"), "consistentHash"))
+    .map((rule) => fullHost(textField(field(rule.object, "spec"), "host"), { ...at, object: rule }))
+    .map(scalarText);
+  const found = {
+    names: new Set(hosts),
+    patterns: hosts.filter((host) => host.startsWith("*")),
+  };
+  hashed.set(rules, found);
+  return found;
 }
 
 function holdsField(value: Json | undefined, name: string): boolean {
