@@ -90,7 +90,7 @@ function holds(entry: CacheEntry, tree: Tree, kindOf: (path: string) => number):
     entry.files.every(([path, oid]) => {
       const found = tree.get(path);
       return found?.type === "file" && found.oid === oid;
-    }) && entry.probes.length >= 0 && kindOf !== undefined
+    }) && entry.probes.every(([path, kind]) => kindOf(path) === kind)
   );
 }
 

@@ -95,7 +95,7 @@ const commit = {
     seen.files.set(path, entry.oid);
     if (/(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(path)) seen.kustomization = path;
     const known = blobs.byOid.get(entry.oid);
-    if (known !== undefined && (plain || !plain)) return known.bytes;
+    if (known !== undefined && (plain || !known.plain)) return known.bytes;
     return fetchBlob(path, entry.oid, plain);
   },
 };
@@ -120,7 +120,7 @@ function render(overlay) {
   try {
     const answer = used.render(overlay, maxAnswerBytes);
     // Set where the render left something behind that the next one would see (kustomize/internal/render, Answer).
-    
+    if (answer?.endsWith('"spent":true}') !== false) instance = undefined;
     for (const path of seen.files.keys()) seen.probes.delete(path);
     post({
       type: "rendered",

@@ -44,6 +44,8 @@ export class PlainLines {
     while (isLine && this.isVoid) isLine = this.stepLine();
     // A tab may not indent; what it means elsewhere is for the full parser.
     if (isLine && this.text.charCodeAt(this.start) === 0x09) throw new NotPlain();
+    // The end of a document, and whatever follows it on the line.
+    if (isLine && this.text.startsWith("...", this.lineStart)) throw new NotPlain();
     this.isDone = !isLine;
     if (this.isDone) this.indent = -1;
   }

@@ -25,15 +25,11 @@ const longRun = /(?:\bsha(?:1|256|384|512)[:-])?[\w+/=-]{20,}/g;
 
 /**
  * Whether a text holds a long run of characters that looks drawn at random: a key, or the encoded form of one, but
- * also a commit id. Digests, which say what they are, and UUIDs are none.
+ * also a commit id. Digests, which say what they are, and UUIDs, whose parts are short, are none.
  */
 export function holdsRandom(text: string): boolean {
-  return (text.match(longRun) ?? []).some(
-    (run) => !/^sha\d+[:-]/.test(run) && !uuid.test(run) && isRandom(run),
-  );
+  return (text.match(longRun) ?? []).some((run) => !/^sha\d+[:-]/.test(run) && isRandom(run));
 }
-
-const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
 /** Hex of 32 digits or more; letters of both cases and digits that form no words; letters and digits in turns. */
 function isRandom(run: string): boolean {

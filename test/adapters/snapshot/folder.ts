@@ -19,8 +19,14 @@ export function virtualService(name: string, namespace = "shop", host = name): s
   return [
     "apiVersion: networking.istio.io/v1",
     "kind: VirtualService",
-    `metadata: {name: ${name}, namespace: ${namespace}}`,
-    `spec: {hosts: [${host}]}`,
+    "metadata:",
+    `  name: ${name}`,
+    `  namespace: ${namespace}`,
+    "spec:",
+    "  hosts:",
+    `  - ${host}`,
+    "  http:",
+    "  - timeout: 5s",
     "",
   ].join("\n");
 }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -62,7 +62,7 @@ describe("readManifestInput", () => {
       unchecked: [
         {
           code: "DUPLICATE_OBJECT",
-          reason: expect.stringContaining("standard input:1 and at standard input:6") as string,
+          reason: expect.stringContaining("standard input:1 and at standard input:12") as string,
         },
       ],
       isComplete: true,
@@ -77,6 +77,11 @@ describe("readManifestInput", () => {
     const folder = await folderWith({ "a.yaml": "" });
     await expect(read(path.join(folder, "a.yaml", "b.yaml"))).rejects.toMatchObject({
       code: "INPUT_NOT_FOUND",
+    });
+    await symlink("loop", path.join(folder, "loop"));
+    await expect(read(path.join(folder, "loop"))).rejects.toMatchObject({
+      code: "INPUT_UNREADABLE",
+      message: `${folder}/loop cannot be read (ELOOP)`,
     });
   });
 });

@@ -107,8 +107,16 @@ describe("readPlainYaml", () => {
     ["a number that is none", "a: .inf\n"],
     ["a scalar alone", "a\n"],
     ["an end of document", "a: b\n...\n"],
+    ["an end of document with text behind it", "a: b\n...: c\n"],
+    ["an end of document with a key behind it", "... key:\n"],
   ] as const)("leaves %s to the full parser", ([, text]) => {
     expect(readPlain(text)).toBeUndefined();
+  });
+
+  it("keeps and strips the ends of literal blocks, also of empty ones", () => {
+    const text = "a: |\n\nb: |+\n\n\nc: |-\n\nd: |\n\n  x\n\n\ne: |+\n  y\n\n";
+    expect(readPlain(text)).toStrictEqual({ a: "", b: "\n\n", c: "", d: "\nx\n", e: "y\n\n" });
+    expect(expectAgreement(text)).toBe(true);
   });
 
   it.for([
