@@ -8,6 +8,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const drift = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
+/** Seconds since 1970. */
+const twoDaysAgo = Date.now() / 1000 - 2 * 24 * 60 * 60 - 60;
+
 const kustomization = "namespace: shop\nresources: [vs.yaml]\n";
 const reviews = `apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -78,7 +81,7 @@ export const cases = [
   {
     name: "snapshot too old",
     config: config.replace("{snapshot: live-bad}", "{snapshot: live-bad, maxAge: 1h}"),
-    after: (folder) => utimesSync(path.join(folder, "live-bad/mesh.json"), 1_000_000_000, 1_000_000_000),
+    after: (folder) => utimesSync(path.join(folder, "live-bad/mesh.json"), twoDaysAgo, twoDaysAgo),
   },
   {
     name: "snapshot with an alias bomb",

@@ -11,7 +11,7 @@ import { secretPlaces } from "./secret-places.ts";
  * The two sides as documents in which lists are mappings under shared keys, so that a patch between them speaks of
  * fields and not of positions. The leaves are canonical texts.
  */
-export interface Aligned {
+interface Aligned {
   readonly desired: Json | undefined;
   readonly live: Json | undefined;
 }
@@ -25,11 +25,6 @@ type Targets = Map<string, Target>;
 
 /** The key that holds the order of a list's common items. Field names are escaped so that none can be it. */
 const orderKey = "$order";
-
-/** Both documents of a pair. Used by the properties of this room, too. */
-export function alignedDocuments(pair: Pair, targets: Targets = new Map()): Aligned {
-  return align(pair, "", targets);
-}
 
 function align(pair: Pair, pointer: string, targets: Targets): Aligned {
   targets.set(pointer, { type: "pair", pair });

@@ -19,7 +19,7 @@ export function conceal(located: Located, fingerprintKey: string): Located {
 }
 
 /** The change with both sides concealed. */
-export function concealChange(change: Change, fingerprintKey: string): Change {
+function concealChange(change: Change, fingerprintKey: string): Change {
   const { desired, live } = change;
   return {
     ...change,
