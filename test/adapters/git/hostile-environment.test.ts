@@ -55,7 +55,7 @@ describe("a hostile machine", () => {
     const home = tempFolder();
     const marker = path.join(home, "marker");
     const program = path.join(home, "program");
-    await writeFile(program, `#!/bin/sh\ntouch '${marker}'\n`);
+    await writeFile(program, `#!/bin/sh\n: > '${marker}'\n`);
     await chmod(program, 0o755);
     const lines = [
       `[url "${evil}"]\n\tinsteadOf = ${repository}`,
@@ -112,11 +112,11 @@ describe("a hostile repository", () => {
     const repository = await createRepository();
     const marker = path.join(tempFolder(), "marker");
     const program = path.join(repository, ".git", "program");
-    await writeFile(program, `#!/bin/sh\ntouch '${marker}'\ncat\n`);
+    await writeFile(program, `#!/bin/sh\n: > '${marker}'\n`);
     await chmod(program, 0o755);
     await mkdir(path.join(repository, ".git", "hooks"), { recursive: true });
     for (const hook of ["post-checkout", "reference-transaction", "pre-auto-gc", "fsmonitor-watchman"]) {
-      await writeFile(path.join(repository, ".git", "hooks", hook), `#!/bin/sh\ntouch '${marker}'\n`);
+      await writeFile(path.join(repository, ".git", "hooks", hook), `#!/bin/sh\n: > '${marker}'\n`);
       await chmod(path.join(repository, ".git", "hooks", hook), 0o755);
     }
     for (const key of ["uploadpack.packObjectsHook", "core.fsmonitor", "core.sshCommand", "core.pager"]) {

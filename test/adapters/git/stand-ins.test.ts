@@ -17,6 +17,10 @@ const realPath = process.env["PATH"] ?? "";
 /** Lines of a shell script that end in the real Git with the same arguments. */
 const realGit = `PATH='${realPath}' exec git "$@"`;
 
+/** The stand-ins need no program but the shell and Node. */
+const node = `'${process.execPath}' -e`;
+const waitAMinute = `exec ${node} 'setTimeout(() => {}, 60000)'`;
+
 /** An environment in which a shell script of ours is found before the real program. */
 async function standIn(program: string, ...lines: readonly string[]): Promise<{ PATH: string }> {
   const folder = tempFolder();
@@ -77,7 +81,7 @@ describe("Git", () => {
   });
 
   it("that does not answer is given up in time", async () => {
-    const parentEnv = await standIn("git", 'case "$*" in *cat-file*) exec sleep 60;; esac', realGit);
+    const parentEnv = await standIn("git", `case "$*" in *cat-file*) ${waitAMinute};; esac`, realGit);
     await expect(
       openCheckout(createSource({ parentEnv, timeoutMs: 1_000 }), await createRepository()),
     ).rejects.toMatchObject({ code: "GIT_TIMEOUT" });
@@ -87,7 +91,8 @@ describe("Git", () => {
     const parentEnv = await standIn(
       "git",
       'case "$*" in *" fetch "*)',
-      'head -c 100000 /dev/zero > "${1#--git-dir=}/objects/pack/tmp_pack_x"; exec sleep 60;; esac',
+      `${node} 'require("fs").writeFileSync(process.argv[1], Buffer.alloc(100000))' "\${1#--git-dir=}/objects/pack/tmp_pack_x"`,
+      `${waitAMinute};; esac`,
       realGit,
     );
     const source = createSource({ parentEnv, maxRepositoryBytes: 50_000 });

@@ -1,11 +1,10 @@
-import { execFile } from "node:child_process";
 import { symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { readManifestInput } from "../../../src/adapters/snapshot/read-manifest-input.ts";
 import { formatKey } from "../../../src/core/model/resource.ts";
 import { folderWith, list, streamOf, virtualService } from "./folder.ts";
+import { hasPipes, makePipe } from "../../support/pipes.ts";
 
 async function read(input: string, stdin = "") {
   const { resources, unchecked, isComplete } = await readManifestInput(input, streamOf(stdin));
@@ -25,9 +24,9 @@ describe("readManifestInput", () => {
     expect(await read("-", list(virtualService("a"), virtualService("b")))).toStrictEqual(expected);
   });
 
-  it.skipIf(process.platform === "win32")("reads a pipe", async () => {
+  it.skipIf(!hasPipes)("reads a pipe", async () => {
     const pipe = path.join(await folderWith({}), "pipe");
-    await promisify(execFile)("mkfifo", [pipe]);
+    makePipe(pipe);
     const [answer] = await Promise.all([read(pipe), writeFile(pipe, virtualService("a"))]);
     expect(answer.keys).toStrictEqual(["shop/VirtualService/a"]);
   });

@@ -1,0 +1,13 @@
+import { spawnSync } from "node:child_process";
+
+/** Whether named pipes can be made here: Node cannot make them itself. */
+export const hasPipes = spawnSync("mkfifo", ["--version"]).error === undefined;
+
+if (!hasPipes)
+  console.warn("*** skipped: mkfifo is not here, nothing was written into or read from a pipe ***");
+
+/** Makes a named pipe. */
+export function makePipe(path: string): void {
+  const { status, stderr } = spawnSync("mkfifo", [path], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`mkfifo: ${stderr}`);
+}
