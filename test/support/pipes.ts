@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 export const hasPipes = spawnSync("mkfifo", ["--version"]).error === undefined;
 
 if (!hasPipes)
-  console.warn("*** skipped: mkfifo is not here, nothing was written into or read from a pipe ***");
+  process.stderr.write("*** skipped: mkfifo is not here, nothing was written into or read from a pipe ***\n");
 
 /** Makes a named pipe. */
 export function makePipe(path: string): void {
