@@ -4,7 +4,7 @@ import { childPath, toPointer } from "../model/path.ts";
 import type { Resource } from "../model/resource.ts";
 import { interpret } from "../mesh/interpret.ts";
 import { meshMetadata, plainMetadata } from "../mesh/metadata.ts";
-import type { Facts, KindTable } from "../mesh/table.ts";
+import type { Facts, KindTable, Node } from "../mesh/table.ts";
 import { adopt } from "./adopt.ts";
 import { findChanges } from "./changes.ts";
 import { findEqualBy } from "./equal-by.ts";
@@ -40,7 +40,7 @@ export function compareObjects(
   if (isSameAsWritten(table, desired, live)) return { changes: [], notes, equalBy: [] };
   const pair = interpretBoth(table, desired, live, how);
   const equalBy = findEqualBy(desired.key, pair);
-  if (pair.desired?.text === pair.live?.text) return { changes: [], notes, equalBy };
+  if (pair.desired.text === pair.live.text) return { changes: [], notes, equalBy };
   const found = findChanges(pair, { desired: desired.object, live: live.object });
   const isLetOff = byEnvoyDefaults(table, { desired, live, pair }, found, how);
   const reason = "the same by Envoy's defaults (E3)";
@@ -69,16 +69,16 @@ function byEnvoyDefaults(
   found: readonly Change[],
   how: Comparison,
 ): (change: Change) => boolean {
-  const envoyText = (resource: Resource): string => interpret(table, resource, how.facts, "envoy").text;
-  const liveText = envoyText(live);
-  if (envoyText(desired) === liveText) return () => true;
-  const remaining = remainingAtEnvoy(table, desired, live, how);
+  const envoy = interpretBoth(table, desired, live, { ...how, equality: "envoy" });
+  if (envoy.desired.text === envoy.live.text) return () => true;
+  const remaining = findChanges(envoy, { desired: desired.object, live: live.object });
   const candidates = found.filter(
     (change) => change.type !== "reordered" && !remaining.some((other) => touches(change, other)),
   );
   const isIdle = (changes: readonly Change[]): boolean => {
     const kept = new Set(changes.map(({ path }) => path));
-    return envoyText({ ...live, object: adopt(pair, desired.object, kept) }) === liveText;
+    const reverted = { ...live, object: adopt(pair, desired.object, kept) };
+    return interpret(table, reverted, how.facts, "envoy").text === envoy.live.text;
   };
   if (candidates.length === 0) return () => false;
   if (isIdle(candidates)) return (change) => candidates.includes(change);
@@ -86,34 +86,33 @@ function byEnvoyDefaults(
   return (change) => idle.includes(change);
 }
 
+/** A pair of which both sides are there. */
+type FullPair = Pair & { readonly desired: Node; readonly live: Node };
+
 /** The short way: equal data needs no rules. */
 function isSameAsWritten(table: KindTable, desired: Resource, live: Resource): boolean {
   return (
     Object.keys(table.fields).every((name) =>
       sameJson(field(desired.object, name), field(live.object, name)),
-    ) && sameJson(meshMetadata(table, desired.object), meshMetadata(table, live.object))
+    ) &&
+    (hasSameMetadata(desired, live) ||
+      sameJson(meshMetadata(table, desired.object), meshMetadata(table, live.object)))
   );
 }
 
-function interpretBoth(table: KindTable, desired: Resource, live: Resource, how: Comparison): Pair {
+/** Whether labels and annotations are the same, whatever they mean. */
+function hasSameMetadata(desired: Resource, live: Resource): boolean {
+  const [mine, other] = [field(desired.object, "metadata"), field(live.object, "metadata")];
+  return ["labels", "annotations"].every((part) => sameJson(field(mine, part), field(other, part)));
+}
+
+function interpretBoth(table: KindTable, desired: Resource, live: Resource, how: Comparison): FullPair {
   return {
     path: "",
     desired: interpret(table, desired, how.facts, how.equality),
     live: interpret(table, live, how.facts, how.equality),
     undecided: [],
   };
-}
-
-/** The changes that are left when Envoy's defaults count as equal too. */
-function remainingAtEnvoy(
-  table: KindTable,
-  desired: Resource,
-  live: Resource,
-  how: Comparison,
-): readonly Change[] {
-  const envoy = interpretBoth(table, desired, live, { ...how, equality: "envoy" });
-  if (envoy.desired?.text === envoy.live?.text) return [];
-  return findChanges(envoy, { desired: desired.object, live: live.object });
 }
 
 /** Whether two changes speak of the same place, or of one inside the other. */
@@ -139,6 +138,7 @@ function metadataNotes(
   live: Resource,
   setting: MetadataSetting,
 ): readonly Note[] {
+  if (hasSameMetadata(desired, live)) return [];
   const labels = partNotes("labels", table, { desired, live }, table.labels === "copied" ? "all" : setting);
   return [...labels, ...partNotes("annotations", table, { desired, live }, setting)];
 }

@@ -98,9 +98,16 @@ export function leaf(place: Place, text: string, rewrittenBy: readonly Row[] = [
 
 /** The text of fields in the order of their names. */
 export function recordText(fields: ReadonlyMap<string, Node>): string {
-  const parts: string[] = [];
-  for (const [name, node] of fields) parts.push(`${JSON.stringify(name)}:${node.text}`);
-  return `{${parts.join(",")}}`;
+  let text = "";
+  for (const [name, node] of fields) text += `${text === "" ? "" : ","}${quoted(name)}:${node.text}`;
+  return `{${text}}`;
+}
+
+/** A name that needs no escape inside quotes, as nearly all field names are. */
+const harmlessName = /^[\w./-]*$/;
+
+function quoted(name: string): string {
+  return harmlessName.test(name) ? `"${name}"` : JSON.stringify(name);
 }
 
 /** The shape of one type. */

@@ -72,12 +72,17 @@ interface Walk {
   sawUndefined: boolean;
 }
 
+const harmlessTypes: ReadonlySet<string> = new Set(["string", "boolean", "bigint"]);
+
 function whyNotJson(value: unknown, maxDepth: number, walk: Walk): string | undefined {
-  if (typeof value === "object") return value === null ? undefined : whyNotContainer(value, maxDepth, walk);
-  if (value === undefined) walk.sawUndefined = true;
-  if (["boolean", "string", "bigint", "undefined"].includes(typeof value)) return undefined;
-  if (typeof value !== "number") return `it holds a value of type ${typeof value}`;
-  return Number.isFinite(value) ? undefined : `it holds the number ${String(value)}`;
+  if (harmlessTypes.has(typeof value) || value === null) return undefined;
+  if (typeof value === "object") return whyNotContainer(value, maxDepth, walk);
+  if (typeof value === "number") {
+    return Number.isFinite(value) ? undefined : `it holds the number ${String(value)}`;
+  }
+  if (value !== undefined) return `it holds a value of type ${typeof value}`;
+  walk.sawUndefined = true;
+  return undefined;
 }
 
 function whyNotContainer(value: object, maxDepth: number, walk: Walk): string | undefined {
