@@ -9,7 +9,7 @@ import { holdsCredentials, normaliseOverlay } from "./location.ts";
 
 /** No credential may stand in drift.yaml; these words never come with the value. */
 export const credentialsRefused =
-  "expected a URL without credentials: Git's own credential helper gives them";
+  "expected a URL without credentials: an ssh key from the agent gives access, or a local clone";
 
 const mapping = { error: notOf("expected a mapping") };
 
