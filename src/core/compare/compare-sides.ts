@@ -36,10 +36,9 @@ export interface SidesDiff extends Pick<SetsDiff, "notes" | "equalBy" | "inSync"
  * read in full.
  */
 export function compareSides(desired: Side, live: Side, options: SidesOptions): SidesDiff {
-  const select = options.sharedMeshConfig === undefined ? {} : { sharedMeshConfig: options.sharedMeshConfig };
   const selected = {
-    desired: selectMesh(desired.resources, select),
-    live: selectMesh(live.resources, select),
+    desired: selectMesh(desired.resources, options),
+    live: selectMesh(live.resources, options),
   };
   const unchecked = [desired, live, selected.desired, selected.live].flatMap((side) => side.unchecked);
   const unclear = new Set(unchecked.flatMap(({ key }) => (key === undefined ? [] : [keyId(key)])));

@@ -1,23 +1,15 @@
-import type { EqualBy, EqualitySetting, Finding, Note, Unchecked } from "../model/finding.ts";
+import type { EqualBy, Finding, Note, Unchecked } from "../model/finding.ts";
 import { field, isList } from "../model/json.ts";
 import { compareKeys, formatKind, keyId, type Resource, type ResourceKey } from "../model/resource.ts";
-import { type Comparison, compareObjects, type MetadataSetting } from "../compare/compare-objects.ts";
+import { type Comparison, compareObjects } from "../compare/compare-objects.ts";
 import { compareSets, type SetsDiff } from "../compare/compare-sets.ts";
-import { oneSided } from "../compare/compare-sides.ts";
-import { factsFrom, type MeshSettings } from "../compare/facts.ts";
+import { oneSided, type SidesOptions } from "../compare/compare-sides.ts";
+import { factsFrom } from "../compare/facts.ts";
 import { selectMesh } from "../compare/select.ts";
 import type { DeliveredElsewhere } from "../model/scan-result.ts";
 import { meshKindOf } from "../mesh/kinds.ts";
 import { deliveredBy } from "./delivered-by.ts";
 import { type DesiredSet, desiredSet, type LiveSide, type TargetSide } from "./side.ts";
-
-/** How a cluster is judged. */
-export interface JudgeOptions {
-  readonly equality: EqualitySetting;
-  readonly metadata: MetadataSetting;
-  readonly mesh: MeshSettings;
-  readonly sharedMeshConfig?: string;
-}
 
 /** What came out for one target. */
 export interface TargetJudgement {
@@ -41,11 +33,10 @@ export interface TargetJudgement {
 export function judgeCluster(
   targets: readonly TargetSide[],
   live: LiveSide,
-  options: JudgeOptions,
+  options: SidesOptions,
 ): ReadonlyMap<string, TargetJudgement> {
-  const select = options.sharedMeshConfig === undefined ? {} : { sharedMeshConfig: options.sharedMeshConfig };
-  const sets = targets.map((target) => desiredSet(target, select));
-  const selection = selectMesh(live.resources, select);
+  const sets = targets.map((target) => desiredSet(target, options));
+  const selection = selectMesh(live.resources, options);
   const wanted = targets.flatMap(({ desired }) => (desired.type === "rendered" ? desired.resources : []));
   const world: World = {
     live,
