@@ -1,5 +1,4 @@
 import type { EqualBy, Finding, Note, Unchecked } from "../model/finding.ts";
-import { field, isList } from "../model/json.ts";
 import { compareKeys, formatKind, keyId, type Resource, type ResourceKey } from "../model/resource.ts";
 import { type Comparison, compareObjects } from "../compare/compare-objects.ts";
 import { compareSets, type SetsDiff } from "../compare/compare-sets.ts";
@@ -8,7 +7,7 @@ import { factsFrom } from "../compare/facts.ts";
 import { selectMesh } from "../compare/select.ts";
 import type { DeliveredElsewhere } from "../model/scan-result.ts";
 import { meshKindOf } from "../mesh/kinds.ts";
-import { deliveredBy } from "./delivered-by.ts";
+import { findUnwanted, openExtra, type Unwanted, wantedBy, type WantedBy } from "./extra.ts";
 import { type DesiredSet, desiredSet, type LiveSide, type TargetSide } from "./side.ts";
 
 /** What came out for one target. */
@@ -37,19 +36,22 @@ export function judgeCluster(
 ): ReadonlyMap<string, TargetJudgement> {
   const sets = targets.map((target) => desiredSet(target, options));
   const selection = selectMesh(live.resources, options);
-  const wanted = targets.flatMap(({ desired }) => (desired.type === "rendered" ? desired.resources : []));
+  const wanted = wantedBy(sets);
+  const rendered = targets.flatMap(({ desired }) => (desired.type === "rendered" ? desired.resources : []));
   const world: World = {
     live,
     // What the adapter could not read, and what cannot be told apart.
     unreadable: live.unchecked.filter(({ key }) => key === undefined),
     unclear: [...live.unchecked.filter(({ key }) => key !== undefined), ...selection.unchecked],
-    objects: selection.mesh,
+    liveById: new Map(selection.mesh.map((resource) => [keyId(resource.key), resource])),
     how: {
       equality: options.equality,
       metadata: options.metadata,
-      facts: factsFrom(options.mesh, { desired: wanted, live: live.resources }),
+      facts: factsFrom(options.mesh, { desired: rendered, live: live.resources }),
     },
     sets,
+    wanted,
+    unwanted: findUnwanted(sets, selection.mesh, wanted),
   };
   return new Map(sets.map((set) => [set.target.name, judgeTarget(set, world)]));
 }
@@ -58,9 +60,12 @@ interface World {
   readonly live: LiveSide;
   readonly unreadable: readonly Unchecked[];
   readonly unclear: readonly Unchecked[];
-  readonly objects: readonly Resource[];
+  /** The live mesh objects by keyId. */
+  readonly liveById: ReadonlyMap<string, Resource>;
   readonly how: Comparison;
   readonly sets: readonly DesiredSet[];
+  readonly wanted: WantedBy;
+  readonly unwanted: ReadonlyMap<DesiredSet, Unwanted>;
 }
 
 function judgeTarget(set: DesiredSet, world: World): TargetJudgement {
@@ -70,20 +75,19 @@ function judgeTarget(set: DesiredSet, world: World): TargetJudgement {
     ...unclear.flatMap(({ key }) => (key === undefined ? [] : [keyId(key)])),
     ...conflicts.map(({ key }) => keyId(key)),
   ]);
-  const desired = set.mesh.filter(({ key }) => !excluded.has(keyId(key)));
-  const wanted = new Set(desired.map(({ key }) => keyId(key)));
+  const compared = [...set.byId].filter(([id]) => !excluded.has(id));
   const diff = compareSets(
-    desired,
-    world.objects.filter(({ key }) => wanted.has(keyId(key))),
+    compared.map(([, resource]) => resource),
+    compared.flatMap(([id]) => world.liveById.get(id) ?? []),
     world.how,
   );
   const absent = judgeAbsent(diff, world.live);
-  const beside = unwanted(set, world);
+  const unwanted = world.unwanted.get(set);
   const findings = [
     ...diff.changed.map(({ finding }) => finding),
     ...conflicts,
     ...absent.missing,
-    ...beside.extra,
+    ...(unwanted?.extra ?? []),
   ];
   const live = [...diff.inSync, ...diff.changed.map(({ finding }) => finding.key)];
   return {
@@ -94,11 +98,11 @@ function judgeTarget(set: DesiredSet, world: World): TargetJudgement {
       ...set.unchecked,
       ...unclear,
       ...absent.unchecked,
-      ...openExtra(set, world),
+      ...openExtra(set, world.sets),
     ],
     equalBy: diff.equalBy,
     inSync: diff.inSync,
-    elsewhere: beside.elsewhere,
+    elsewhere: unwanted?.elsewhere ?? [],
     desired: set.mesh.map(({ key }) => key),
     live,
     notMesh: set.notMesh.length,
@@ -144,12 +148,11 @@ function kindNotRead(kind: string, keys: readonly ResourceKey[]): Unchecked {
 
 /** Objects that another target of the cluster wants differently. Whichever is live, somebody is wrong. */
 function findConflicts(set: DesiredSet, world: World): readonly Finding[] {
-  const others = world.sets.filter((other) => other !== set);
-  return set.mesh.flatMap((mine): readonly Finding[] => {
+  return [...set.byId].flatMap(([id, mine]): readonly Finding[] => {
     const table = meshKindOf(mine.key)?.table;
-    for (const other of others) {
-      const theirs = other.byId.get(keyId(mine.key));
-      if (theirs === undefined || table === undefined) continue;
+    for (const other of world.wanted.get(id) ?? []) {
+      const theirs = other.byId.get(id);
+      if (other === set || theirs === undefined || table === undefined) continue;
       const { changes } = compareObjects(table, mine, theirs, world.how);
       if (changes.length > 0) return [conflict(mine, other.target.name, changes)];
     }
@@ -159,54 +162,4 @@ function findConflicts(set: DesiredSet, world: World): readonly Finding[] {
 
 function conflict({ key, provenance }: Resource, otherTarget: string, changes: Finding["changes"]): Finding {
   return { type: "conflict", key, changes, otherTarget, ...(provenance && { provenance }) };
-}
-
-/** Kinds that are never extra: everybody writes to them. */
-const sharedKinds = new Set(["Namespace", "ConfigMap"]);
-
-interface Unwanted {
-  readonly extra: readonly Finding[];
-  readonly elsewhere: readonly DeliveredElsewhere[];
-}
-
-/** Live objects in the target's scope that no target of the cluster wants: extra, unless a deployer left its mark. */
-function unwanted(set: DesiredSet, world: World): Unwanted {
-  const extra: Finding[] = [];
-  const elsewhere: DeliveredElsewhere[] = [];
-  if (!world.sets.every((other) => other.complete)) return { extra, elsewhere };
-  for (const resource of world.objects) {
-    const { key } = resource;
-    if (sharedKinds.has(key.kind) || !isFirstInScope(set, world, key.namespace)) continue;
-    if (world.sets.some((other) => other.byId.has(keyId(key))) || isControlled(resource)) continue;
-    const by = deliveredBy(resource);
-    if (by === undefined) extra.push(oneSided("extra", resource));
-    else elsewhere.push({ key, by });
-  }
-  return { extra, elsewhere };
-}
-
-/** Two targets may look after one namespace: what is extra there is told once, by the first. */
-function isFirstInScope(set: DesiredSet, world: World, namespace: string): boolean {
-  return world.sets.find(({ target }) => target.scopeNamespaces.includes(namespace)) === set;
-}
-
-/** Whether a controller owns the object (Kubernetes: at most one ownerReference has `controller: true`). */
-function isControlled({ object }: Resource): boolean {
-  const owners = field(field(object, "metadata"), "ownerReferences");
-  return isList(owners) && owners.some((owner) => field(owner, "controller") === true);
-}
-
-/** Said by the target whose render is not complete: what is extra on its cluster was not judged. */
-function openExtra(set: DesiredSet, world: World): readonly Unchecked[] {
-  const looksForExtra = world.sets.some(({ target }) => target.scopeNamespaces.length > 0);
-  if (set.complete || !looksForExtra) return [];
-  return [
-    {
-      what: `extra objects beside target ${set.target.name}`,
-      code: "EXTRA_NOT_JUDGED",
-      reason:
-        "what this target wants is not known in full, so no live object of its cluster can be called extra",
-      hint: "Mend what is not compared above.",
-    },
-  ];
 }
