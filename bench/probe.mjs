@@ -1,15 +1,17 @@
-// One scan in a process of its own, with the times of its stages: node bench/probe.mjs CONFIG CACHE cold|warm
+// One scan in a process of its own, with the times of its stages: node probe.mjs PACKAGE CONFIG CACHE cold|warm, bundled as
+// the program is.
 // Prints {firstMs, renderMs, rendered}: from process start to the first rendered overlay, the whole render stage, and
 // how many overlays the renderer was needed for.
-import { loadConfig } from "../dist/config/load.js";
-import { runScan } from "../dist/pipeline/scan.js";
-import { wireScan } from "../dist/wire.js";
+import { loadConfig } from "../src/config/load.ts";
+import { runScan } from "../src/pipeline/scan.ts";
+import { wireScan } from "../src/wire.ts";
 
-const [configPath = "", cacheFolder = "", mode = ""] = process.argv.slice(2);
+const [packageFolder = "", configPath = "", cacheFolder = "", mode = ""] = process.argv.slice(2);
 const now = () => new Date();
 const { config } = await loadConfig(process.cwd(), configPath);
 const onWarning = (/** @type {string} */ message) => console.error(message);
 const { ports, close } = await wireScan(config, {
+  packageFolder,
   cacheFolder,
   useCache: true,
   now,
@@ -22,6 +24,7 @@ let endedMs = 0;
 let rendered = 0;
 const renderer = {
   ...ports.renderer,
+  prepare: (/** @type {readonly string[]} */ overlays) => ports.renderer.prepare(overlays),
   render: async (/** @type {any} */ checkout, /** @type {string} */ overlay) => {
     startedMs ||= performance.now();
     const render = await ports.renderer.render(checkout, overlay);

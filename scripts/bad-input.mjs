@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-const drift = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+const drift = fileURLToPath(new URL("../dist/main.mjs", import.meta.url));
 
 /** Seconds since 1970. */
 const twoDaysAgo = Date.now() / 1000 - 2 * 24 * 60 * 60 - 60;

@@ -11,7 +11,7 @@ const scan = ["scan", "-c", "demo/drift.yaml"];
 
 /** @returns {number} the exit code */
 function main() {
-  if (!existsSync(path.join(root, "dist", "main.js"))) return fail("drift is not built: run npm ci first");
+  if (!existsSync(path.join(root, "dist", "main.mjs"))) return fail("drift is not built: run npm ci first");
   try {
     makeDemo(path.join(root, "demo"), Date.now());
   } catch (error) {
@@ -26,7 +26,7 @@ function main() {
       "",
     ].join("\n"),
   );
-  const done = spawnSync(process.execPath, ["dist/main.js", ...scan], { cwd: root, stdio: "inherit" });
+  const done = spawnSync(process.execPath, ["dist/main.mjs", ...scan], { cwd: root, stdio: "inherit" });
   if (done.error) return fail(`drift could not be started: ${done.error.message}`);
   if (done.status === 0) return fail("the scan found no drift, although people edited both clusters");
   if (done.status !== 1)

@@ -1,18 +1,19 @@
 /**
  * Shows that renders start no process and open no socket: renders the whole corpus, refusals included, under strace
- * and counts the calls. Needs `npm run build`; without strace it skips and says so.
+ * and counts the calls. Without strace it skips and says so.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { argv, execPath } from "node:process";
 import { fileURLToPath } from "node:url";
+import { bundle } from "./bundle.mjs";
 
 const self = fileURLToPath(import.meta.url);
 const corpus = fileURLToPath(new URL("../test/corpus", import.meta.url));
-const built = new URL("../dist/adapters/kustomize/renderer.js", import.meta.url);
+const artefactFolder = fileURLToPath(new URL("../kustomize", import.meta.url));
 const calls = ["execve", "connect", "socket"];
 
 /** @param {string} folder */
@@ -42,10 +43,11 @@ function checkoutOf(folder) {
   };
 }
 
-async function renderAll() {
+/** @param {string} built */
+async function renderAll(built) {
   /** @type {typeof import("../src/adapters/kustomize/renderer.ts")} */
-  const { createRenderer } = await import(built.href);
-  const renderer = createRenderer();
+  const { createRenderer } = await import(built);
+  const renderer = createRenderer({ artefactFolder });
   const outcomes = { rendered: 0, failed: 0 };
   for (const kind of ["trees", "refusals"]) {
     for (const name of readdirSync(join(corpus, kind))) {
@@ -58,11 +60,21 @@ async function renderAll() {
   console.log(`${outcomes.rendered} overlays rendered, ${outcomes.failed} refused or failed`);
 }
 
-function trace() {
+async function trace() {
   const folder = mkdtempSync(join(tmpdir(), "drift-strace-"));
   try {
+    await bundle({ renderer: "src/adapters/kustomize/renderer.ts" }, folder);
     const log = join(folder, "calls");
-    const args = ["-f", "-e", `trace=${calls.join(",")}`, "-o", log, execPath, self, "--render"];
+    const args = [
+      "-f",
+      "-e",
+      `trace=${calls.join(",")}`,
+      "-o",
+      log,
+      execPath,
+      self,
+      join(folder, "renderer.mjs"),
+    ];
     const { error, status } = spawnSync("strace", args, { stdio: "inherit" });
     if (error !== undefined) {
       console.log("skipped: no strace");
@@ -78,8 +90,5 @@ function trace() {
   }
 }
 
-if (!existsSync(built)) {
-  console.error("There is no dist: run `npm run build` first.");
-  process.exitCode = 1;
-} else if (argv.includes("--render")) await renderAll();
-else trace();
+const [, , built] = argv;
+await (built === undefined ? trace() : renderAll(built));

@@ -143,7 +143,7 @@ function configuration(kinds) {
 /** @param {string} folder */
 function scan(folder) {
   const args = [
-    "dist/main.js",
+    "dist/main.mjs",
     "scan",
     "-c",
     path.join(folder, "drift.yaml"),

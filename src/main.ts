@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { printFailure, toFailure } from "./cli/failure.ts";
 import { runCli } from "./cli/run-cli.ts";
 import { connectPipelines } from "./cli/connect.ts";
@@ -10,6 +11,9 @@ import { DriftError } from "./lib/errors.ts";
 
 /** How long a run may take to end its children and remove its temporary files once it is told to end. */
 const endGraceMs = 1000;
+
+/** The package: `src` and `dist` lie in it. */
+const packageFolder = fileURLToPath(new URL("..", import.meta.url));
 
 const interruption = new AbortController();
 
@@ -29,8 +33,8 @@ const shell: Shell = {
 };
 
 function readVersion(): string {
-  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  // Our own package.json, two lines above: it has a version.
+  const text = readFileSync(path.join(packageFolder, "package.json"), "utf8");
+  // Our own package.json: it has a version.
   return (JSON.parse(text) as { readonly version: string }).version;
 }
 
@@ -92,6 +96,6 @@ async function tell(thrown: unknown): Promise<number> {
   return failure.exitCode;
 }
 
-const exitCode = await runCli(shell, connectPipelines(process.stdin)).catch(tell);
+const exitCode = await runCli(shell, connectPipelines({ stdin: process.stdin, packageFolder })).catch(tell);
 // A signal has set its own.
 if (!interruption.signal.aborted) process.exitCode = exitCode;

@@ -6,6 +6,8 @@ import type { ReadInput } from "./ports/input.ts";
 
 /** Where the adapters keep things, and what they are told. */
 export interface WireOptions {
+  /** The folder of this package, an absolute path: the renderer lies in it. */
+  readonly packageFolder: string;
   /** An absolute path: mirrors in `git`, renders in `renders`. Can be deleted at any time. */
   readonly cacheFolder: string;
   /** Whether renders of earlier runs may be used. */
@@ -32,6 +34,7 @@ export async function wireScan(config: Config, options: WireOptions): Promise<Wi
   const { cacheFolder, now, stdin, onWarning } = options;
   const renderer = createRenderer({
     ...config.render,
+    artefactFolder: path.join(options.packageFolder, "kustomize"),
     ...(options.useCache && { cacheFolder: path.join(cacheFolder, "renders") }),
     onWarning,
   });

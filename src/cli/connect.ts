@@ -5,21 +5,28 @@ import type { DiffRequest, Pipelines, ScanRequest } from "./pipelines.ts";
 
 const stages = { fetch: "reading Git", render: "rendering overlays", read: "reading the live side" } as const;
 
+/** What the pipelines need of the process beyond what a command asks for. */
+export interface World {
+  readonly stdin: Readable;
+  /** The folder of this package, an absolute path. */
+  readonly packageFolder: string;
+}
+
 /** The real pipelines, loaded when a command starts one: `drift --help` needs none of them. */
-export function connectPipelines(stdin: Readable): Pipelines {
+export function connectPipelines(world: World): Pipelines {
   return {
-    scan: (request) => scan(request, stdin),
-    diff: (request) => diff(request, stdin),
+    scan: (request) => scan(request, world),
+    diff: (request) => diff(request, world),
   };
 }
 
-async function scan(request: ScanRequest, stdin: Readable): ReturnType<Pipelines["scan"]> {
+async function scan(request: ScanRequest, world: World): ReturnType<Pipelines["scan"]> {
   const [{ runScan }, { wireScan }] = await Promise.all([
     import("../pipeline/scan.ts"),
     import("../wire.ts"),
   ]);
   const { config, targets, tolerated, cacheFolder, useCache, version, now, onProgress, onWarning } = request;
-  const { ports, close } = await wireScan(config, { cacheFolder, useCache, now, stdin, onWarning });
+  const { ports, close } = await wireScan(config, { ...world, cacheFolder, useCache, now, onWarning });
   try {
     return await runScan(config, ports, {
       targets,
@@ -36,7 +43,7 @@ async function scan(request: ScanRequest, stdin: Readable): ReturnType<Pipelines
   }
 }
 
-async function diff(request: DiffRequest, stdin: Readable): ReturnType<Pipelines["diff"]> {
+async function diff(request: DiffRequest, { stdin }: World): ReturnType<Pipelines["diff"]> {
   const [{ runDiff }, { wireInput }] = await Promise.all([
     import("../pipeline/diff.ts"),
     import("../wire.ts"),

@@ -51,10 +51,12 @@ export async function runScan(config: Config, ports: ScanPorts, options: ScanOpt
     chosen.some(({ cluster }) => cluster === name),
   );
   const neighbours = config.targets.filter(({ cluster }) => clusters.some(({ name }) => name === cluster));
+  const opening = ports.source.checkout({ ...config.repository, repository: config.repository.url });
+  ports.renderer.prepare(neighbours.map(({ overlay }) => overlay));
   const readings = Promise.all(clusters.map((cluster) => readLive(ports.live(cluster), options.now())));
   // Waited for below; a failing checkout must not leave it unheard.
   readings.catch(() => undefined);
-  const checkout = await ports.source.checkout({ ...config.repository, repository: config.repository.url });
+  const checkout = await opening;
   try {
     options.onProgress?.({ stage: "fetch", done: 1, total: 1 });
     const renders = await renderAll(neighbours, checkout, ports.renderer, options);

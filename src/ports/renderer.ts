@@ -28,6 +28,11 @@ export type Render = Rendered | RenderFailure;
 export interface RendererPort {
   /** "5.8.2" */
   readonly version: string;
+  /**
+   * Says which overlays are going to be rendered, as early as that is known. Starts what takes long to start if one of
+   * them was never rendered. Never throws: what is wrong is told when an overlay is rendered.
+   */
+  prepare: (overlays: readonly string[]) => void;
   /** Renders the overlay in folder `overlay` ("" is the root) of the checkout. Never throws for what is wrong with the overlay. */
   render: (checkout: Checkout, overlay: string) => Promise<Render>;
   /** Ends the worker threads. */

@@ -36,6 +36,7 @@ function portsOf(world: World, log: string[] = []): ScanPorts {
     source: { checkout: () => Promise.resolve(checkout(log)) },
     renderer: {
       version: "5.8.2",
+      prepare: () => undefined,
       render: (_checkout, overlay) => {
         log.push(`render ${overlay}`);
         return Promise.resolve(renderOf(world.overlays[overlay]));

@@ -1,8 +1,5 @@
-import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { setFlagsFromString } from "node:v8";
 import { DriftError } from "../../lib/errors.ts";
 
 /** What is known about the renderer before it is loaded (kustomize/artefact.json). */
@@ -15,19 +12,7 @@ export interface Artefact {
   readonly sha256: string;
 }
 
-/** A module that is ready to run. */
-export interface LoadedModule {
-  readonly module: WebAssembly.Module;
-  /** Ends well once the bytes have the right digest, else with RENDERER_DAMAGED. No answer may be used before. */
-  readonly verified: Promise<void>;
-}
-
 const hint = "Run `npm run build`; if that does not help, install the package again.";
-
-/** The folder `kustomize` beside `src` or `dist`. */
-export function defaultArtefactFolder(): string {
-  return fileURLToPath(new URL("../../../kustomize", import.meta.url));
-}
 
 /** Reads the description. Throws RENDERER_DAMAGED. */
 export function readArtefact(folder: string): Artefact {
@@ -48,30 +33,31 @@ export function readArtefact(folder: string): Artefact {
 }
 
 /**
- * Reads and compiles the module; its digest is computed beside that, off the main thread. Throws RENDERER_DAMAGED
- * where it is missing or is not WebAssembly.
+ * Reads the module; nobody has checked it yet. At once, because a thread waits for it: an asynchronous read takes its
+ * turn with all else that a scan does at its start. Throws RENDERER_DAMAGED where the module is missing.
  */
-export async function loadModule(artefact: Artefact): Promise<LoadedModule> {
-  // Optimising code in the background costs the first hundred renders more than it gives to later ones, so only the
-  // hottest functions are. Flags count for the whole process, and only before the first module is compiled.
-  setFlagsFromString("--wasm-num-compilation-tasks=1");
-  setFlagsFromString("--wasm-tiering-budget=200000000");
-  const path = join(artefact.folder, "build", "kustomize.wasm");
+export function readModule({ folder }: Artefact): Uint8Array<ArrayBuffer> {
+  const path = modulePath(folder);
   try {
-    const bytes = new Uint8Array(await readFile(path));
-    const verified = verify(bytes, artefact, path);
-    verified.catch(() => undefined); // whoever takes an answer waits for it
-    return { module: await WebAssembly.compile(bytes), verified };
+    const file = openSync(path, "r");
+    try {
+      // Its own memory, not a shared pool: it is handed over to a thread.
+      const bytes = new Uint8Array(fstatSync(file).size);
+      return bytes.subarray(0, readSync(file, bytes));
+    } finally {
+      closeSync(file);
+    }
   } catch (cause) {
-    throw new DriftError("RENDERER_DAMAGED", `The renderer cannot be loaded: ${path}`, { hint, cause });
+    throw new DriftError("RENDERER_DAMAGED", `The renderer cannot be read: ${path}`, { hint, cause });
   }
 }
 
-async function verify(bytes: Uint8Array<ArrayBuffer>, artefact: Artefact, path: string): Promise<void> {
-  const digest = Buffer.from(await crypto.subtle.digest("SHA-256", bytes)).toString("hex");
-  if (digest === artefact.sha256) return;
-  throw new DriftError("RENDERER_DAMAGED", `The renderer is not the one that was built: ${path}`, {
-    hint,
-    details: [`expected SHA-256 ${artefact.sha256}`, `found    SHA-256 ${digest}`],
-  });
+/** The error for a module that is there and is not what was built. */
+export function damagedModule({ folder }: Artefact, details: readonly string[]): DriftError {
+  const message = `The renderer is not the one that was built: ${modulePath(folder)}`;
+  return new DriftError("RENDERER_DAMAGED", message, { hint, details });
+}
+
+function modulePath(folder: string): string {
+  return join(folder, "build", "kustomize.wasm");
 }

@@ -18,6 +18,9 @@ export interface Problem {
 }
 
 export type ToWorker =
+  /** For the first thread: the module as it was read, and the digest that it must have. */
+  | { readonly type: "bytes"; readonly bytes: Uint8Array<ArrayBuffer>; readonly sha256: string }
+  /** For the others: what the first one compiled. */
   | { readonly type: "module"; readonly module: WebAssembly.Module }
   /** The tree (packTree) of all renders that follow. */
   | { readonly type: "tree"; readonly packed: string }
@@ -57,4 +60,9 @@ export interface WorkerDeath {
   readonly cause: "memory" | "stack" | "trap";
 }
 
-export type FromWorker = { readonly type: "ready" } | BlobRequest | WorkerAnswer | WorkerDeath;
+/** The answer to a module: the thread can render, or the module is not what it should be. */
+export type WorkerStart =
+  | { readonly type: "ready"; readonly module: WebAssembly.Module }
+  | { readonly type: "damaged"; readonly details: readonly string[] };
+
+export type FromWorker = WorkerStart | BlobRequest | WorkerAnswer | WorkerDeath;

@@ -1,4 +1,5 @@
-import { type Artefact, type LoadedModule, loadModule } from "./artefact.ts";
+import { setFlagsFromString } from "node:v8";
+import { type Artefact, damagedModule, readModule } from "./artefact.ts";
 import { type RenderEnd, type RenderJob, RenderWorker } from "./worker-handle.ts";
 
 /** Above this, a worker's memory is given back by replacing it: WebAssembly memory never shrinks. */
@@ -18,22 +19,33 @@ export class RenderPool {
   readonly #all = new Set<RenderWorker>();
   readonly #idle: RenderWorker[] = [];
   readonly #waiting: (() => void)[] = [];
-  #loading: Promise<LoadedModule> | undefined;
+  /** What the first thread compiles, for the others. */
+  #module: Promise<WebAssembly.Module> | undefined;
+  /** Threads that were started before there was a job for them. */
+  readonly #early: Promise<RenderWorker>[] = [];
   #busy = 0;
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    tuneEngine();
   }
 
-  /** Renders when a thread is free. Rejects with RENDERER_DAMAGED, also where the module's digest is found wrong. */
+  /** Starts threads ahead of so many jobs. What goes wrong is told by the jobs. */
+  prepare(jobs: number): void {
+    for (let count = this.#all.size; count < Math.min(jobs, this.#options.workers); count++) {
+      const early = this.#start();
+      early.catch(() => undefined);
+      this.#early.push(early);
+    }
+  }
+
+  /** Renders when a thread is free. Rejects with RENDERER_DAMAGED. */
   async render(job: RenderJob): Promise<RenderEnd> {
     await this.#enter();
     try {
-      this.#loading ??= loadModule(this.#options.artefact);
-      const worker = this.#idle.pop() ?? (await this.#start(this.#loading));
+      const worker = this.#idle.pop() ?? (await (this.#early.shift() ?? this.#start()));
       const end = await worker.render(job, this.#options.timeoutMs);
       await this.#release(worker, end);
-      await (await this.#loading).verified;
       return end;
     } finally {
       this.#leave();
@@ -64,16 +76,30 @@ export class RenderPool {
     else next();
   }
 
-  async #start(loading: Promise<LoadedModule>): Promise<RenderWorker> {
+  async #start(): Promise<RenderWorker> {
     const worker = new RenderWorker(this.#options.maxAnswerBytes);
     this.#all.add(worker);
+    const started = this.#giveModule(worker);
+    this.#module ??= started;
     try {
-      await worker.start(loading.then(({ module }) => module));
+      await started;
       return worker;
     } catch (error) {
       await this.#drop(worker);
       throw error;
     }
+  }
+
+  async #giveModule(worker: RenderWorker): Promise<WebAssembly.Module> {
+    const { artefact } = this.#options;
+    const shared = this.#module;
+    const start = await worker.start(
+      shared === undefined
+        ? { type: "bytes", bytes: readModule(artefact), sha256: artefact.sha256 }
+        : { type: "module", module: await shared },
+    );
+    if (start.type === "damaged") throw damagedModule(artefact, start.details);
+    return start.module;
   }
 
   async #release(worker: RenderWorker, end: RenderEnd): Promise<void> {
@@ -88,4 +114,14 @@ export class RenderPool {
     this.#all.delete(worker);
     await worker.terminate();
   }
+}
+
+/** Flags of V8 count for the whole process, and only before its first module is compiled. */
+function tuneEngine(): void {
+  // Optimising code in the background costs the first hundred renders more than it gives to later ones, so only the
+  // hottest functions are.
+  setFlagsFromString("--wasm-num-compilation-tasks=1");
+  setFlagsFromString("--wasm-tiering-budget=200000000");
+  // The module has a digest to be checked against, so a function is validated when it is first called.
+  setFlagsFromString("--wasm-lazy-validation");
 }

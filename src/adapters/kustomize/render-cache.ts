@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../../core/model/digest.ts";
@@ -23,6 +24,8 @@ export interface CacheOptions {
 
 /** Answers of earlier renders, each with everything it depends on. It can be deleted at any time. */
 export interface RenderCache {
+  /** Whether anything is stored for an overlay, whatever it depends on. */
+  knows: (overlay: string) => boolean;
   /** An answer whose whole closure holds in `tree`. Never throws: what is damaged is deleted and counts as missing. */
   find: (
     overlay: string,
@@ -35,6 +38,7 @@ export interface RenderCache {
 
 /** A cache that keeps nothing. */
 export const noCache: RenderCache = {
+  knows: () => false,
   find: () => Promise.resolve(undefined),
   store: () => Promise.resolve(),
 };
@@ -67,6 +71,7 @@ export function createRenderCache({ folder, artefactDigest, onWarning }: CacheOp
   }
 
   return {
+    knows: (overlay) => existsSync(fileOf(overlay)),
     find: async (overlay, tree, kindOf) => {
       const found = (await load(overlay)).find((entry) => holds(entry, tree, kindOf));
       if (found === undefined || isIntact(found)) return found;

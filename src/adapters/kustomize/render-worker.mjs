@@ -5,6 +5,7 @@
  *
  * Plain JavaScript: Node 20 strips no types in worker threads.
  */
+import { createHash } from "node:crypto";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { makeLookup, unpackTree } from "./tree-lookup.mjs";
 import { instantiate } from "./wasm-host.mjs";
@@ -140,11 +141,37 @@ function render(overlay) {
   }
 }
 
+/**
+ * Compiles the module once its digest is known to be right.
+ *
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {string} sha256
+ */
+function compile(bytes, sha256) {
+  const found = createHash("sha256").update(bytes).digest("hex");
+  if (found !== sha256) {
+    post({ type: "damaged", details: [`expected SHA-256 ${sha256}`, `found    SHA-256 ${found}`] });
+    return;
+  }
+  try {
+    start(new WebAssembly.Module(bytes));
+  } catch (error) {
+    post({ type: "damaged", details: [error instanceof Error ? error.message : String(error)] });
+  }
+}
+
+/** @param {WebAssembly.Module} compiled */
+function start(compiled) {
+  module = compiled;
+  instance = instantiate(module, commit, { onLog });
+  post({ type: "ready", module });
+}
+
 parent.on("message", (/** @type {ToWorker} */ message) => {
-  if (message.type === "module") {
-    module = message.module;
-    instance = instantiate(module, commit, { onLog });
-    post({ type: "ready" });
+  if (message.type === "bytes") {
+    compile(message.bytes, message.sha256);
+  } else if (message.type === "module") {
+    start(message.module);
   } else if (message.type === "tree") {
     tree = unpackTree(message.packed);
     kindOf = makeLookup(tree);

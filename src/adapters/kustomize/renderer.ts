@@ -1,7 +1,7 @@
 import type { Render, Rendered, RendererPort } from "../../ports/renderer.ts";
 import type { Checkout, Tree } from "../../ports/source.ts";
 import { readAnswer } from "./answer.ts";
-import { type Artefact, defaultArtefactFolder, readArtefact } from "./artefact.ts";
+import { type Artefact, readArtefact } from "./artefact.ts";
 import { type BlobStore, createBlobStore } from "./blob-store.ts";
 import type { Closure } from "./cache-format.ts";
 import { explainEnd, outputTooLarge } from "./explain-end.ts";
@@ -12,8 +12,10 @@ import { makeLookup, packTree } from "./tree-lookup.mjs";
 
 const mebibyte = 1024 * 1024;
 
-/** How to render. Everything has a default. */
+/** How to render. */
 export interface RendererOptions {
+  /** Where the built renderer lies: the package's folder `kustomize`. */
+  readonly artefactFolder: string;
   /** Where answers are kept between runs; without it nothing is. */
   readonly cacheFolder?: string;
   /** Renders at the same time; 2. */
@@ -26,16 +28,14 @@ export interface RendererOptions {
   readonly maxOutputBytes?: number;
   /** Told once where the cache cannot be used: the scan goes on without it. */
   readonly onWarning?: (message: string) => void;
-  /** Where the built renderer lies; the package's own folder `kustomize`. */
-  readonly artefactFolder?: string;
 }
 
 /**
  * Kustomize as WebAssembly in worker threads, with a cache across runs. Throws RENDERER_DAMAGED where its description
  * is missing; `render` rejects with it where the module itself is missing or has another digest.
  */
-export function createRenderer(options: RendererOptions = {}): RendererPort {
-  return new Renderer(readArtefact(options.artefactFolder ?? defaultArtefactFolder()), options);
+export function createRenderer(options: RendererOptions): RendererPort {
+  return new Renderer(readArtefact(options.artefactFolder), options);
 }
 
 /** What is known of one tree, made once. */
@@ -65,6 +65,10 @@ class Renderer implements RendererPort {
     });
     this.#blobs = createBlobStore(options.maxFileBytes ?? 8 * mebibyte);
     this.#cache = openCache(artefact, options);
+  }
+
+  prepare(overlays: readonly string[]): void {
+    this.#pool.prepare(new Set(overlays.filter((overlay) => !this.#cache.knows(overlay))).size);
   }
 
   async render(checkout: Checkout, overlay: string): Promise<Render> {

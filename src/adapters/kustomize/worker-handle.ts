@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
-import type { BlobAnswer, BlobRequest, FromWorker, ToWorker, WorkerAnswer, WorkerDeath } from "./messages.ts";
+import type { BlobAnswer, BlobRequest, FromWorker, ToWorker, WorkerAnswer, WorkerDeath, WorkerStart } from "./messages.ts";
 
 /** What one render needs. */
 export interface RenderJob {
@@ -13,6 +13,8 @@ export interface RenderJob {
 
 /** How a render ended. `timeout`: it was still running at the end of its time. */
 export type RenderEnd = WorkerAnswer | WorkerDeath | { readonly type: "timeout" };
+
+type ModuleMessage = Extract<ToWorker, { readonly type: "bytes" | "module" }>;
 
 /** One worker thread, which renders one overlay at a time. After an end other than `rendered` it is gone. */
 export class RenderWorker {
@@ -39,21 +41,19 @@ export class RenderWorker {
     this.#blobs.unref();
   }
 
-  /** Gives the thread its module; ends once it can render. Rejects where the thread or the module does. */
-  async start(module: Promise<WebAssembly.Module>): Promise<void> {
-    const started = new Promise<void>((resolve, reject) => {
-      this.#worker.once("message", () => {
-        resolve();
-      });
-      this.#worker.once("exit", () => {
-        reject(new Error("a worker thread ended while it started"));
-      });
-    });
-    started.catch(() => undefined); // the module may be missing first
+  /** Gives the thread its module; ends once it can render or has found the module damaged. Rejects where it dies. */
+  async start(module: ModuleMessage): Promise<WorkerStart> {
+    if (this.#worker.threadId < 0) throw new Error("a worker thread ended before it started");
     this.#worker.ref();
     try {
-      this.#post({ type: "module", module: await module });
-      await started;
+      const started = new Promise<WorkerStart>((resolve, reject) => {
+        this.#worker.once("message", resolve);
+        this.#worker.once("exit", () => {
+          reject(new Error("a worker thread ended while it started"));
+        });
+      });
+      this.#worker.postMessage(module, module.type === "bytes" ? [module.bytes.buffer] : []);
+      return await started;
     } finally {
       this.#worker.unref();
     }
@@ -90,7 +90,7 @@ export class RenderWorker {
     return new Promise<RenderEnd>((resolve) => {
       const onMessage = (message: FromWorker) => {
         if (message.type === "read") void this.#answerRead(message, job);
-        else if (message.type !== "ready") resolve(message);
+        else if (message.type === "rendered" || message.type === "died") resolve(message);
       };
       this.#worker.on("message", onMessage);
       signal.addEventListener("abort", () => this.#worker.off("message", onMessage));

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
-import { defaultArtefactFolder, readArtefact } from "../../../src/adapters/kustomize/artefact.ts";
-import { createRenderer } from "../../../src/adapters/kustomize/renderer.ts";
+import { readArtefact } from "../../../src/adapters/kustomize/artefact.ts";
+import { openRenderer, shippedFolder } from "../../support/shipped-renderer.ts";
 import { makeArtefact, shippedModule } from "./fake-artefact.ts";
 import { checkoutOf } from "./memory-checkout.ts";
 
@@ -13,7 +13,7 @@ const simple = checkoutOf({ "kustomization.yaml": "namePrefix: a\n" });
 
 async function renderWith(module: Uint8Array | undefined, sha256?: string) {
   const { folder, remove } = makeArtefact(module, sha256);
-  const renderer = createRenderer({ artefactFolder: folder });
+  const renderer = openRenderer({ artefactFolder: folder });
   onTestFinished(async () => {
     await renderer.close();
     remove();
@@ -75,7 +75,7 @@ it("the host has no file, network, process or WASI of Node's own", () => {
 });
 
 it("its description names the modules, and the notice their licences", () => {
-  const folder = defaultArtefactFolder();
+  const folder = shippedFolder;
   const notice = readFileSync(join(folder, "NOTICE"), "utf8");
   for (const [, path, version] of readFileSync(join(folder, "go.mod"), "utf8").matchAll(
     /^\t(sigs\.k8s\.io\/\S+) (\S+)$/gm,

@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { createRenderer } from "../../../src/adapters/kustomize/renderer.ts";
+import { openRenderer } from "../../support/shipped-renderer.ts";
 import { readCorpus } from "./corpus.ts";
 import { checkoutOf } from "./memory-checkout.ts";
 
 // A render starts a thread and compiles 28 MB: seconds where the machine is busy.
 vi.setConfig({ testTimeout: 60_000 });
 
-const renderer = createRenderer();
+const renderer = openRenderer();
 afterAll(() => renderer.close());
 
 describe("a tree of the corpus renders to the objects that kubectl kustomize printed, in the same order", () => {

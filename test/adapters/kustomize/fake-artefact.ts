@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defaultArtefactFolder } from "../../../src/adapters/kustomize/artefact.ts";
+import { shippedFolder } from "../../support/shipped-renderer.ts";
 
 /** A folder like `kustomize`, with a module of the test's own. */
 export interface FakeArtefact {
@@ -31,7 +31,7 @@ export function makeArtefact(
 
 /** The module that is shipped. */
 export function shippedModule(): Buffer {
-  return readFileSync(join(defaultArtefactFolder(), "build", "kustomize.wasm"));
+  return readFileSync(join(shippedFolder, "build", "kustomize.wasm"));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { createRenderer } from "../../../src/adapters/kustomize/renderer.ts";
 import type { RendererPort } from "../../../src/ports/renderer.ts";
+import { openRenderer } from "../../support/shipped-renderer.ts";
 import { readCorpus } from "./corpus.ts";
 import { makeArtefact, moduleThatRuns, shippedModule, withMaxPages } from "./fake-artefact.ts";
 import { checkoutOf } from "./memory-checkout.ts";
@@ -19,8 +19,8 @@ const endless = checkoutOf({
 });
 
 const opened: RendererPort[] = [];
-function open(...[options]: Parameters<typeof createRenderer>): RendererPort {
-  const renderer = createRenderer(options);
+function open(...[options]: Parameters<typeof openRenderer>): RendererPort {
+  const renderer = openRenderer(options);
   opened.push(renderer);
   return renderer;
 }
@@ -89,7 +89,7 @@ describe("a render that goes wrong is one failed overlay", () => {
 
 describe("renders do not depend on each other", () => {
   const trees = readCorpus("trees");
-  const renderer = createRenderer({ workers: 1 });
+  const renderer = openRenderer({ workers: 1 });
   afterAll(() => renderer.close());
 
   it("a schema of one overlay does not reach the next", async () => {

@@ -11,11 +11,11 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { defaultArtefactFolder, readArtefact } from "../../../src/adapters/kustomize/artefact.ts";
-import { createRenderer } from "../../../src/adapters/kustomize/renderer.ts";
+import { readArtefact } from "../../../src/adapters/kustomize/artefact.ts";
 import type { Render, RendererPort } from "../../../src/ports/renderer.ts";
+import { openRenderer, shippedFolder } from "../../support/shipped-renderer.ts";
 import { readCorpus } from "./corpus.ts";
-import { makeArtefact } from "./fake-artefact.ts";
+import { makeArtefact, shippedModule } from "./fake-artefact.ts";
 import { checkoutOf, type Files } from "./memory-checkout.ts";
 
 // A render starts a thread and compiles 28 MB: seconds where the machine is busy.
@@ -37,7 +37,7 @@ let folder = "";
 let renderer: RendererPort;
 beforeEach(() => {
   folder = join(mkdtempSync(join(tmpdir(), "drift-renders-")), "cache");
-  renderer = createRenderer({ workers: 1, cacheFolder: folder });
+  renderer = openRenderer({ workers: 1, cacheFolder: folder });
 });
 afterEach(async () => {
   await renderer.close();
@@ -74,13 +74,32 @@ describe("an answer is found again", () => {
 
   it("without reading a blob or starting the renderer", async () => {
     await render(shop);
-    const { folder: artefactFolder, remove } = makeArtefact(undefined, readArtefact(defaultArtefactFolder()).sha256);
+    const { folder: artefactFolder, remove } = makeArtefact(undefined, readArtefact(shippedFolder).sha256);
     onTestFinished(remove);
     const checkout = checkoutOf(shop);
-    const empty = createRenderer({ artefactFolder, cacheFolder: folder });
+    const empty = openRenderer({ artefactFolder, cacheFolder: folder });
     expect(await empty.render(checkout, "prod")).toMatchObject({ type: "rendered", cached: true });
     expect(checkout.reads).toEqual([]);
     await expect(empty.render(checkout, "other")).rejects.toMatchObject({ code: "RENDERER_DAMAGED" });
+  });
+
+  it("and the renderer is started ahead only for an overlay that was never rendered", async () => {
+    await render(shop);
+    for (const [overlay, isStarted] of [
+      ["other", true],
+      ["prod", false],
+    ] as const) {
+      const { folder: artefactFolder, remove } = makeArtefact(undefined, readArtefact(shippedFolder).sha256);
+      onTestFinished(remove);
+      const ahead = openRenderer({ artefactFolder, cacheFolder: folder });
+      onTestFinished(() => ahead.close());
+      ahead.prepare([overlay]);
+      // Whoever has started by now has found no module.
+      writeFileSync(join(artefactFolder, "build", "kustomize.wasm"), shippedModule());
+      const answer = ahead.render(checkoutOf({ "other/kustomization.yaml": "namePrefix: a\n" }), "other");
+      if (isStarted) await expect(answer).rejects.toMatchObject({ code: "RENDERER_DAMAGED" });
+      else expect(await answer).toMatchObject({ type: "rendered" });
+    }
   });
 
   it("for each of several versions of the files, as branches have them", async () => {
@@ -96,7 +115,7 @@ describe("an answer is found again", () => {
     await render(shop);
     const { folder: artefactFolder, remove } = makeArtefact(undefined, "0".repeat(64));
     onTestFinished(remove);
-    const other = createRenderer({ artefactFolder, cacheFolder: folder });
+    const other = openRenderer({ artefactFolder, cacheFolder: folder });
     await expect(other.render(checkoutOf(shop), "prod")).rejects.toMatchObject({ code: "RENDERER_DAMAGED" });
   });
 });
@@ -136,7 +155,7 @@ describe("an answer depends on exactly what its render looked at", () => {
   });
 
   it("in every tree of the corpus: an answer that is found is the answer of a fresh render", async () => {
-    const fresh = createRenderer({ workers: 1 });
+    const fresh = openRenderer({ workers: 1 });
     onTestFinished(() => fresh.close());
     const some = readCorpus("trees").filter((_, index) => index % 6 === 0);
     for (const { files, overlay, name } of some) {
@@ -180,7 +199,7 @@ describe("a damaged cache is no cache", () => {
     const file = join(folder, "..", "file");
     writeFileSync(file, "");
     const warnings: string[] = [];
-    const uncached = createRenderer({
+    const uncached = openRenderer({
       workers: 1,
       cacheFolder: join(file, "x"),
       onWarning: (text) => warnings.push(text),

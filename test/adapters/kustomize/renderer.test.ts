@@ -1,13 +1,13 @@
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { createRenderer } from "../../../src/adapters/kustomize/renderer.ts";
 import { DriftError } from "../../../src/lib/errors.ts";
 import type { Render, Rendered } from "../../../src/ports/renderer.ts";
+import { openRenderer } from "../../support/shipped-renderer.ts";
 import { checkoutOf, type Files } from "./memory-checkout.ts";
 
 // A render starts a thread and compiles 28 MB: seconds where the machine is busy.
 vi.setConfig({ testTimeout: 60_000 });
 
-const renderer = createRenderer({ workers: 1 });
+const renderer = openRenderer({ workers: 1 });
 afterAll(() => renderer.close());
 
 const configMap = (name: string, more = "") =>
@@ -138,9 +138,15 @@ describe("an overlay that is not there", () => {
   });
 });
 
+it("can be closed while it starts ahead of its jobs", async () => {
+  const early = openRenderer();
+  early.prepare(["a", "b", "c"]);
+  await early.close();
+});
+
 describe("limits", () => {
   it("refuses a file that is too large, naming it and its size, only where it is read", async () => {
-    const small = createRenderer({ workers: 1, maxFileBytes: 100 });
+    const small = openRenderer({ workers: 1, maxFileBytes: 100 });
     const files = {
       "kustomization.yaml": "resources: [a.yaml]\n",
       "a.yaml": configMap("a", `data: { x: ${"y".repeat(200)} }\n`),
@@ -156,7 +162,7 @@ describe("limits", () => {
   });
 
   it("refuses an output that is too large", async () => {
-    const small = createRenderer({ workers: 1, maxOutputBytes: 1024 * 1024 });
+    const small = openRenderer({ workers: 1, maxOutputBytes: 1024 * 1024 });
     const files = {
       "kustomization.yaml": "configMapGenerator: [{ name: a, files: [a.txt] }]\n",
       "a.txt": "x".repeat(1024 * 1024),
