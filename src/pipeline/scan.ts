@@ -93,7 +93,7 @@ function chooseTargets(config: Config, names: readonly string[] | undefined): re
   if (names === undefined || names.length === 0) return config.targets;
   const unknown = names.filter((name) => !config.targets.some((target) => target.name === name));
   if (unknown.length === 0) return config.targets.filter((target) => names.includes(target.name));
-  throw new DriftError("USAGE", `No target is called ${unknown.join(", ")}`, {
+  throw new DriftError("USAGE", `no target is called ${unknown.join(", ")}`, {
     hint: `Targets of ${config.path}: ${config.targets.map((target) => target.name).join(", ")}.`,
   });
 }

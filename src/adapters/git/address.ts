@@ -104,7 +104,7 @@ function refused(text: string, reason: string, hint: string): DriftError {
   const shown = text.replace(/^([a-z][\w.+-]*:\/\/)?.*@/is, "$1***@").replace(/[?#].*$/s, "");
   return new DriftError(
     "REPOSITORY_URL_REFUSED",
-    `The repository ${JSON.stringify(shown)} is refused: ${reason}.`,
+    `the repository ${JSON.stringify(shown)} is refused: ${reason}`,
     { hint },
   );
 }

@@ -65,14 +65,14 @@ async function readBlob(oid: string, reader: ObjectReader, cache: BlobCache): Pr
   if (cached !== undefined) return cached;
   const object = await reader.read(oid);
   if (object?.kind !== "blob") {
-    throw new DamagedMirror(`Object ${oid} is ${object === undefined ? "missing" : `a ${object.kind}`}.`);
+    throw new DamagedMirror(`object ${oid} is ${object === undefined ? "missing" : `a ${object.kind}`}`);
   }
   cache.set(oid, object.bytes);
   return object.bytes;
 }
 
 function foreignObject(oid: string, sha: string): DriftError {
-  return new DriftError("GIT_FAILED", `${oid} is no file of commit ${sha}.`, {
+  return new DriftError("GIT_FAILED", `${oid} is no file of commit ${sha}`, {
     hint: "This is a mistake in drift: please report it.",
   });
 }

@@ -1,6 +1,7 @@
 import { lstat, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 
+import { formatBytes } from "../../core/manifest/limits.ts";
 import { DriftError } from "../../lib/errors.ts";
 import type { RepositoryAddress } from "./address.ts";
 import { byLine, gitError, runGit, stderrLines } from "./git-command.ts";
@@ -27,7 +28,7 @@ export async function initMirror(
     { env: remote.env, timeoutMs: settings.timeoutMs, maxOutputBytes: 10_000 },
   );
   if (result.type !== "exited" || result.exitCode !== 0) {
-    throw gitError(`Creating ${gitDir}`, result, settings.timeoutMs);
+    throw gitError(`creating ${gitDir}`, result, settings.timeoutMs);
   }
 }
 
@@ -61,7 +62,7 @@ export async function fetchInto(
     await removeLeftovers(gitDir);
     const timeoutMs = settings.timeoutMs;
     throw address.transport === "file"
-      ? gitError(`Fetching ${address.url}`, result, timeoutMs)
+      ? gitError(`fetching ${address.url}`, result, timeoutMs)
       : unreachable(address, result, timeoutMs);
   }
 }
@@ -117,7 +118,7 @@ export async function packMirror(
   });
   if (result.type === "exited" && result.exitCode === 0) return;
   const reason = stderrLines(result.stderrTail).at(-1) ?? result.type;
-  settings.onWarning(`The mirror ${gitDir} could not be packed: ${reason}`);
+  settings.onWarning(`the mirror ${gitDir} could not be packed: ${reason}`);
 }
 
 /** Aborts when the objects of a mirror take more than the allowed space; `stop` tells whether they do. */
@@ -168,7 +169,7 @@ async function removeLeftovers(gitDir: string): Promise<void> {
 function tooLarge(address: RepositoryAddress, settings: GitSettings): DriftError {
   return new DriftError(
     "GIT_TOO_LARGE",
-    `The repository ${address.url} takes more than ${String(settings.maxRepositoryBytes)} bytes.`,
+    `the repository ${address.url} takes more than ${formatBytes(settings.maxRepositoryBytes)}`,
     { hint: "Allow more, or keep the manifests in a repository of their own." },
   );
 }

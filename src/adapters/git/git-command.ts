@@ -29,7 +29,7 @@ const installGit = "Install Git 2.32 or newer and make sure that it is in PATH."
 
 /** The error for a Git that could not be started. */
 function gitMissing(cause: unknown): DriftError {
-  return new DriftError("GIT_MISSING", "The command git could not be started.", {
+  return new DriftError("GIT_MISSING", "the command git could not be started", {
     hint: installGit,
     cause,
   });
@@ -48,7 +48,7 @@ export async function requireGit(settings: GitSettings): Promise<void> {
   const version = /\d+\.\d+\S*/.exec(stdout.toString("latin1"))?.[0] ?? "unknown";
   const [major = 0, minor = 0] = version.split(".").map(Number);
   if (major > oldestGit.major || (major === oldestGit.major && minor >= oldestGit.minor)) return;
-  throw new DriftError("GIT_MISSING", `Git ${version} is too old.`, { hint: installGit });
+  throw new DriftError("GIT_MISSING", `Git ${version} is too old`, { hint: installGit });
 }
 
 /**
@@ -71,12 +71,12 @@ export function readError(work: string, end: CommandEnd, timeoutMs: number): Dri
   return error.code !== "GIT_FAILED" || tooMuch ? error : new DamagedMirror(error.message, error.details);
 }
 
-/** GIT_TIMEOUT or GIT_FAILED for a command that did not do its work; `work` says what it was for: "Reading the tree". */
+/** GIT_TIMEOUT or GIT_FAILED for a command that did not do its work; `work` says what it was for: "reading the tree". */
 export function gitError(work: string, end: CommandEnd, timeoutMs: number): DriftError {
   const details = stderrLines(end.stderrTail);
   if (end.type === "not-started") return gitMissing(end.cause);
   if (end.type === "killed" && end.reason === "timeout") {
-    return new DriftError("GIT_TIMEOUT", `${work} took longer than ${String(timeoutMs / 1000)} s.`, {
+    return new DriftError("GIT_TIMEOUT", `${work} took longer than ${String(timeoutMs / 1000)} s`, {
       hint: "Check that the repository answers, or allow more time.",
       details,
     });
@@ -87,7 +87,7 @@ export function gitError(work: string, end: CommandEnd, timeoutMs: number): Drif
       : end.reason === "output"
         ? "its output was too large"
         : "git was killed";
-  return new DriftError("GIT_FAILED", `${work} failed: ${how}.`, {
+  return new DriftError("GIT_FAILED", `${work} failed: ${how}`, {
     hint: details.length === 0 ? "Run the command again." : "See what Git said.",
     details,
   });

@@ -17,7 +17,7 @@ export interface GitSourceOptions {
   readonly timeoutMs?: number;
   /** What one mirror may take on disk. Default 2 GiB. */
   readonly maxRepositoryBytes?: number;
-  /** What one file may have at most. Default 16 MiB. */
+  /** What one file may have at most. Default 8 MiB. */
   readonly maxBlobBytes?: number;
   readonly now: () => Date;
   /** The environment to take PATH, proxies and the like from. Default: that of the process. */
@@ -38,7 +38,7 @@ export function createGitSource(options: GitSourceOptions): SourcePort {
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
     fetchTimeoutMs: 10 * (options.timeoutMs ?? defaultTimeoutMs),
     maxRepositoryBytes: options.maxRepositoryBytes ?? 2 * 1024 ** 3,
-    maxBlobBytes: options.maxBlobBytes ?? 16 * 1024 ** 2,
+    maxBlobBytes: options.maxBlobBytes ?? 8 * 1024 ** 2,
     parentEnv: options.parentEnv ?? process.env,
     now: options.now,
     onProgress: options.onProgress ?? ignore,
@@ -111,7 +111,7 @@ async function refreshOrStale(
       (error.code === "REPOSITORY_UNREACHABLE" || error.code === "GIT_TIMEOUT");
     const stale = away && allowStaleMs > 0 ? await lastFetched(address, allowStaleMs, settings) : undefined;
     if (stale === undefined) throw error;
-    settings.onWarning(`${messageOf(error)} The fetch of ${stale.staleSince ?? "?"} is used.`);
+    settings.onWarning(`${messageOf(error)}; the fetch of ${stale.staleSince ?? "?"} is used`);
     return stale;
   }
 }
@@ -119,7 +119,7 @@ async function refreshOrStale(
 /** What fails outside of Git (a full disk, a cache folder that cannot be written) gets a code and a hint as well. */
 function asDriftError(error: unknown, settings: GitSettings): DriftError {
   if (error instanceof DriftError) return error;
-  return new DriftError("GIT_FAILED", `The Git cache failed: ${messageOf(error)}`, {
+  return new DriftError("GIT_FAILED", `the Git cache failed: ${messageOf(error)}`, {
     hint: `Check that ${settings.cacheFolder} can be written and has space.`,
     cause: error,
   });

@@ -105,13 +105,13 @@ function walkFailed(repository: string, error: unknown, settings: GitSettings): 
   const plugin = error instanceof Error && "plugin" in error ? error.plugin : undefined;
   const details = stderrLines(messageOf(error));
   if (plugin === undefined) {
-    return new DamagedMirror(`Reading the history of ${repository} failed.`, details);
+    return new DamagedMirror(`reading the history of ${repository} failed`, details);
   }
   const timedOut = plugin === "timeout";
   return new DriftError(
     timedOut ? "GIT_TIMEOUT" : "GIT_FAILED",
     timedOut
-      ? `Git showed no progress on the history of ${repository} for ${String(settings.timeoutMs / 1000)} s.`
+      ? `Git showed no progress on the history of ${repository} for ${String(settings.timeoutMs / 1000)} s`
       : `simple-git refused to read the history of ${repository}.`,
     { hint: timedOut ? "Allow more time." : "See what it said.", details, cause: error },
   );

@@ -15,7 +15,7 @@ export async function requireRepository(folder: string): Promise<void> {
   const enclosing = await enclosingRepository(folder);
   throw new DriftError(
     "REPOSITORY_NOT_FOUND",
-    found === undefined ? `The repository ${folder} does not exist.` : `${folder} is no Git repository.`,
+    found === undefined ? `the repository ${folder} does not exist` : `${folder} is no Git repository`,
     {
       hint:
         enclosing === undefined

@@ -107,7 +107,7 @@ async function takeAway(lock: string, dead: string): Promise<void> {
 function stillLocked(lock: string, holder: string, timeoutMs: number): DriftError {
   return new DriftError(
     "GIT_TIMEOUT",
-    `The mirror was still being fetched by process ${holder.split(" ")[0] ?? "?"} after ${String(timeoutMs / 1000)} s.`,
+    `the mirror was still being fetched by process ${holder.split(" ")[0] ?? "?"} after ${String(timeoutMs / 1000)} s`,
     { hint: `Wait for it, or delete ${lock} if it does not run any more.` },
   );
 }

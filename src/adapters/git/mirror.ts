@@ -68,7 +68,7 @@ async function fetchOrClone(
     await fetchInto(place.gitDir, address, remote, settings);
   } catch (error) {
     if (!(await mayBeDamage(error, place, remote, settings))) throw error;
-    settings.onWarning(`The mirror of ${address.url} is made anew: ${messageOf(error)}`);
+    settings.onWarning(`the mirror of ${address.url} is made anew: ${messageOf(error)}`);
     return cloneAnew(address, remote, place, settings);
   }
   const state = { ...known, listing: remote.listing };
@@ -84,7 +84,7 @@ async function fetchOrClone(
 export async function rebuildMirror(mirror: Mirror, settings: GitSettings): Promise<Mirror> {
   const { address } = mirror;
   const place = placeOf(address, settings);
-  settings.onWarning(`The mirror of ${address.url} is damaged and is made anew.`);
+  settings.onWarning(`the mirror of ${address.url} is damaged and is made anew`);
   const state = await withLock(place.lock, settings.fetchTimeoutMs, async () => {
     const known = await readState(place.gitDir);
     if (known !== undefined && known.generation !== mirror.generation) return known;

@@ -110,7 +110,7 @@ export class ObjectReader {
       case "object":
         if (isGenuine(request.name, answer.object)) request.resolve(answer.object);
         else
-          request.reject(new DamagedMirror(`The bytes of object ${answer.object.oid} do not match its id.`));
+          request.reject(new DamagedMirror(`the bytes of object ${answer.object.oid} do not match its id`));
         return;
       case "missing":
         request.resolve(undefined);
@@ -120,7 +120,7 @@ export class ObjectReader {
         this.#restart();
         return;
       case "garbled":
-        request.reject(new DamagedMirror(`Git answered ${JSON.stringify(answer.text)} to ${request.name}.`));
+        request.reject(new DamagedMirror(`Git answered ${JSON.stringify(answer.text)} to ${request.name}`));
         this.#restart();
     }
   }
@@ -169,13 +169,13 @@ function isGenuine(name: string, object: GitObject): boolean {
 function tooLarge(answer: { oid: string; size: number }, maxBytes: number): DriftError {
   return new DriftError(
     "BLOB_TOO_LARGE",
-    `Object ${answer.oid} has ${String(answer.size)} bytes; at most ${String(maxBytes)} are read.`,
+    `object ${answer.oid} has ${String(answer.size)} bytes; at most ${String(maxBytes)} are read`,
     { hint: "Take the file out of the overlay: manifests are never that large." },
   );
 }
 
 function closedError(name: string): DriftError {
-  return new DriftError("GIT_FAILED", `Object ${name} was asked for after its reader was closed.`, {
+  return new DriftError("GIT_FAILED", `object ${name} was asked for after its reader was closed`, {
     hint: "This is a mistake in drift: please report it.",
   });
 }

@@ -31,16 +31,16 @@ export function resolveRevision(refs: Refs, revision: string, repository: string
   if (revision === "") {
     const head = refs.get("HEAD");
     if (head !== undefined) return { oid: head, from: "ref" };
-    throw notFound(refs, repository, "The default branch");
+    throw notFound(refs, repository, "the default branch");
   }
   const named = JSON.stringify(revision);
-  if (!isRefName(revision)) throw notFound(refs, repository, `The revision ${named}`, revision);
+  if (!isRefName(revision)) throw notFound(refs, repository, `the revision ${named}`, revision);
   for (const name of [`refs/heads/${revision}`, `refs/tags/${revision}`, revision]) {
     const oid = refs.get(name);
     if (oid !== undefined) return { oid, from: "ref" };
   }
   if (/^(?:[\da-f]{40}|[\da-f]{64})$/.test(revision)) return { oid: revision, from: "id" };
-  throw notFound(refs, repository, `The revision ${named}`, revision);
+  throw notFound(refs, repository, `the revision ${named}`, revision);
 }
 
 /** What no ref is called is not looked for: option-like names, expressions (a..b, x^, @{u}), control characters. */
@@ -52,12 +52,12 @@ function isRefName(name: string): boolean {
 /** The error for a revision that is not there; `subject` begins the sentence. */
 export function notFound(refs: Refs, repository: string, subject: string, revision = ""): DriftError {
   if (refs.size === 0) {
-    return new DriftError("REVISION_NOT_FOUND", `The repository ${repository} has no commit yet.`, {
+    return new DriftError("REVISION_NOT_FOUND", `the repository ${repository} has no commit yet`, {
       hint: "Commit and push something, or name another repository.",
     });
   }
   const alike = similarNames(refs, revision);
-  return new DriftError("REVISION_NOT_FOUND", `${subject} was not found in ${repository}.`, {
+  return new DriftError("REVISION_NOT_FOUND", `${subject} was not found in ${repository}`, {
     hint: `Name a branch, a tag or a full commit id that a branch or tag holds${alike.length === 0 ? "." : `, such as ${alike.join(", ")}.`}`,
   });
 }

@@ -24,12 +24,12 @@ export function readArtefact(folder: string): Artefact {
       return { folder, version: kustomize, sha256 };
     }
   } catch (cause) {
-    throw new DriftError("RENDERER_DAMAGED", `The description of the renderer cannot be read: ${path}`, {
+    throw new DriftError("RENDERER_DAMAGED", `the description of the renderer cannot be read: ${path}`, {
       hint,
       cause,
     });
   }
-  throw new DriftError("RENDERER_DAMAGED", `The description of the renderer is incomplete: ${path}`, { hint });
+  throw new DriftError("RENDERER_DAMAGED", `the description of the renderer is incomplete: ${path}`, { hint });
 }
 
 /**
@@ -48,13 +48,13 @@ export function readModule({ folder }: Artefact): Uint8Array<ArrayBuffer> {
       closeSync(file);
     }
   } catch (cause) {
-    throw new DriftError("RENDERER_DAMAGED", `The renderer cannot be read: ${path}`, { hint, cause });
+    throw new DriftError("RENDERER_DAMAGED", `the renderer cannot be read: ${path}`, { hint, cause });
   }
 }
 
 /** The error for a module that is there and is not what was built. */
 export function damagedModule({ folder }: Artefact, details: readonly string[]): DriftError {
-  const message = `The renderer is not the one that was built: ${modulePath(folder)}`;
+  const message = `the renderer is not the one that was built: ${modulePath(folder)}`;
   return new DriftError("RENDERER_DAMAGED", message, { hint, details });
 }
 

@@ -1,7 +1,7 @@
 import { findLimitViolation, formatBytes, gitFileLimits } from "../../core/manifest/limits.ts";
 import { DriftError, messageOf } from "../../lib/errors.ts";
 import type { Checkout } from "../../ports/source.ts";
-import type { BlobAnswer, BlobRequest, Problem } from "./messages.ts";
+import type { BlobAnswer, BlobRequest } from "./messages.ts";
 
 /** Together, so many bytes of blobs stay in memory. */
 const maxStoredBytes = 64 * 1024 * 1024;
@@ -43,11 +43,12 @@ export function createBlobStore(maxFileBytes: number): BlobStore {
     read: async (checkout, request) => {
       try {
         const bytes = await load(checkout, request.oid);
-        if (bytes.length > maxFileBytes) return refuse(request.path, tooLarge(bytes.length, maxFileBytes));
+        if (bytes.length > maxFileBytes) return refuse(request.path, tooLarge(maxFileBytes));
         const violation = request.plain ? undefined : violationOf(request.oid, bytes);
         return violation === undefined ? { type: "blob", bytes } : refuse(request.path, violation);
       } catch (error) {
-        return { type: "problem", problem: explain(request.path, error) };
+        const isLarge = error instanceof DriftError && error.code === "BLOB_TOO_LARGE";
+        return isLarge ? refuse(request.path, tooLarge(maxFileBytes)) : failed(request.path, error);
       }
     },
   };
@@ -67,8 +68,8 @@ function describeViolation(bytes: Uint8Array): string | undefined {
   return `${violation.reason}${where}`;
 }
 
-function tooLarge(bytes: number, maxBytes: number): string {
-  return `it has ${String(bytes)} bytes, and ${formatBytes(maxBytes)} is the most that is read`;
+function tooLarge(maxBytes: number): string {
+  return `it is larger than ${formatBytes(maxBytes)}, the most that is read`;
 }
 
 function refuse(path: string, why: string): BlobAnswer {
@@ -76,12 +77,8 @@ function refuse(path: string, why: string): BlobAnswer {
   return { type: "problem", problem: { code: "RENDER_REFUSED", reason: `${path}: ${why}`, hint } };
 }
 
-function explain(path: string, error: unknown): Problem {
+function failed(path: string, error: unknown): BlobAnswer {
   const hint = error instanceof DriftError ? error.hint : "Check the repository with `git fsck`.";
-  const isLarge = error instanceof DriftError && error.code === "BLOB_TOO_LARGE";
-  return {
-    code: isLarge ? "RENDER_REFUSED" : "RENDER_FAILED",
-    reason: `${path}: ${messageOf(error)}`,
-    hint,
-  };
+  const problem = { code: "RENDER_FAILED", reason: `${path}: ${messageOf(error)}`, hint };
+  return { type: "problem", problem };
 }

@@ -47,7 +47,7 @@ export const noCache: RenderCache = {
 export function createRenderCache({ folder, artefactDigest, onWarning }: CacheOptions): RenderCache {
   let isUsable = true;
   const warnOnce = (error: unknown) => {
-    if (isUsable) onWarning(`Renders are not cached: ${messageOf(error)}`);
+    if (isUsable) onWarning(`renders are not cached: ${messageOf(error)}`);
     isUsable = false;
   };
   let prepared: Promise<void> | undefined;

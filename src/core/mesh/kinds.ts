@@ -93,7 +93,7 @@ function decodeYaml(value: Json): Json {
 const asItStands: Field = { shape: { type: "free" }, secret: siteLooksSecret };
 
 function siteLooksSecret(at: Site): boolean {
-  return typeof at.value === "string" && looksSecret(pathTo(at), at.value);
+  return at.value !== undefined && looksSecret(pathTo(at), at.value);
 }
 
 /** Kinds whose labels Istio copies or reads as labels of a workload (facts: istio conversion.go:183-304, deploymentcontroller.go:495). */

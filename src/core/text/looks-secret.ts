@@ -1,5 +1,5 @@
-import { isList, isObject, type Json } from "../model/json.ts";
-import { type RawPath, toPointer } from "../model/path.ts";
+import type { Json } from "../model/json.ts";
+import type { RawPath } from "../model/path.ts";
 import { holdsCredential, holdsRandom } from "./credential.ts";
 
 /** Fields with content of any kind: code, and configuration of extensions. Even their keys may be secrets. */
@@ -64,10 +64,18 @@ const versionWords = new Set([
 ]);
 
 /**
- * Whether a string at this place of an object of a kind without a table of meaning may be a secret: by a free
- * structure above it, by the names of the fields, or by its looks. Meant to err on the side of hiding.
+ * Whether a value at this place of an object of a kind without a table of meaning may be a secret: by a free structure
+ * above it, by the names of the fields, or by its looks. A list or mapping is secret as a whole where it is a free
+ * structure, keys and all. Meant to err on the side of hiding.
  */
-export function looksSecret(path: RawPath, value: string): boolean {
+export function looksSecret(path: RawPath, value: Json): boolean {
+  const name = path.findLast((part) => typeof part === "string") ?? "";
+  if (typeof value === "string") return textLooksSecret(path, value);
+  if (typeof value === "object" && value !== null) return freeStructure.test(name);
+  return (typeof value === "number" || typeof value === "bigint") && isPassword(name);
+}
+
+function textLooksSecret(path: RawPath, value: string): boolean {
   if (value === "") return false;
   if (holdsCredential(value)) return true;
   const names = path.filter((part) => typeof part === "string");
@@ -76,35 +84,6 @@ export function looksSecret(path: RawPath, value: string): boolean {
   const isReference = referenceWords.has(last.at(-1) ?? "");
   if (!isReference && (isAmongFreeValues(path) || names.some(isSecretName))) return true;
   return !last.some((word) => versionWords.has(word)) && holdsRandom(value);
-}
-
-/**
- * The places inside a value that may hold a secret, as pointers into the value ("" is all of it), for a value that
- * stands at `path` of an object without a table of meaning.
- */
-export function secretPlaces(value: Json, path: RawPath): string[] {
-  return collect(value, path, []).map(toPointer);
-}
-
-function collect(value: Json, outside: RawPath, inside: RawPath): RawPath[] {
-  const path = [...outside, ...inside];
-  const name = path.findLast((part) => typeof part === "string") ?? "";
-  const entries = entriesOf(value);
-  if (entries !== undefined) {
-    if (freeStructure.test(name)) return [inside];
-    return entries.flatMap(([step, item]) => collect(item, outside, [...inside, step]));
-  }
-  const isSecret = typeof value === "string" ? looksSecret(path, value) : isNumber(value) && isPassword(name);
-  return isSecret ? [inside] : [];
-}
-
-function entriesOf(value: Json): readonly (readonly [string | number, Json])[] | undefined {
-  if (isList(value)) return value.map((item, i) => [i, item]);
-  return isObject(value) ? Object.entries(value) : undefined;
-}
-
-function isNumber(value: Json): boolean {
-  return typeof value === "number" || typeof value === "bigint";
 }
 
 /** The name of a message type, which says what a free structure is. */

@@ -145,7 +145,7 @@ it("can be closed while it starts ahead of its jobs", async () => {
 });
 
 describe("limits", () => {
-  it("refuses a file that is too large, naming it and its size, only where it is read", async () => {
+  it("refuses a file that is too large, naming it and the limit, only where it is read", async () => {
     const small = openRenderer({ workers: 1, maxFileBytes: 100 });
     const files = {
       "kustomization.yaml": "resources: [a.yaml]\n",
@@ -155,7 +155,7 @@ describe("limits", () => {
     };
     expect(await small.render(checkoutOf(files), "")).toMatchObject({
       code: "RENDER_REFUSED",
-      reason: "a.yaml: it has 267 bytes, and 100 bytes is the most that is read",
+      reason: "a.yaml: it is larger than 100 bytes, the most that is read",
     });
     expect(await small.render(checkoutOf(files), "b")).toMatchObject({ type: "rendered" });
     await small.close();
@@ -198,15 +198,27 @@ describe("limits", () => {
 });
 
 describe("a repository that cannot be read", () => {
+  const files = { "kustomization.yaml": "namePrefix: only-here-\n" };
+  const renderFailing = (error: DriftError) =>
+    renderer.render({ ...checkoutOf(files), readBlobs: () => Promise.reject(error) }, "");
+
   it("fails the overlay with the reason and hint of Git", async () => {
-    const error = new DriftError("BLOB_TOO_LARGE", "Blob 12 has 5 GiB", { hint: "Take it out." });
-    const files = { "kustomization.yaml": "namePrefix: only-here-\n" };
-    const checkout = { ...checkoutOf(files), readBlobs: () => Promise.reject(error) };
-    expect(await renderer.render(checkout, "")).toEqual({
+    expect(
+      await renderFailing(new DriftError("GIT_TIMEOUT", "it took 120 s", { hint: "Try again." })),
+    ).toEqual({
       type: "failed",
+      code: "RENDER_FAILED",
+      reason: "kustomization.yaml: it took 120 s",
+      hint: "Try again.",
+    });
+  });
+
+  it("refuses a file that Git finds too large in the words for any other", async () => {
+    expect(
+      await renderFailing(new DriftError("BLOB_TOO_LARGE", "object 12 has 5 GiB", { hint: "Take it out." })),
+    ).toMatchObject({
       code: "RENDER_REFUSED",
-      reason: "kustomization.yaml: Blob 12 has 5 GiB",
-      hint: "Take it out.",
+      reason: "kustomization.yaml: it is larger than 8 MiB, the most that is read",
     });
   });
 });

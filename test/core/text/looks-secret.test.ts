@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../src/core/model/json.ts";
-import { looksSecret, secretPlaces } from "../../../src/core/text/looks-secret.ts";
+import { looksSecret } from "../../../src/core/text/looks-secret.ts";
 
 const random = "kJ8s7Qz2Lw9XvB4nT1yR";
 
@@ -104,29 +104,25 @@ describe("looksSecret", () => {
   });
 });
 
-describe("secretPlaces", () => {
-  it("points to every place that may hold a secret, to free structures as a whole", () => {
-    const value: Json = {
-      name: "a",
-      password: 1234,
-      max_tokens: 4,
-      "a/b": { token: "x" },
-      typed_config: { "@type": "t", timeout: "10s" },
-      list: ["ok", random],
-      pluginConfig: {},
-    };
-    expect(secretPlaces(value, ["spec"])).toStrictEqual([
-      "/password",
-      "/a~1b/token",
-      "/typed_config",
-      "/list/1",
-      "/pluginConfig",
-    ]);
+describe("looksSecret of what is no text", () => {
+  it.for<[string, Json, boolean]>([
+    ["spec.typed_config", { timeout: "10s" }, true],
+    ["spec.pluginConfig", {}, true],
+    ["spec.selector", { app: "web" }, false],
+    ["spec.hosts", ["web"], false],
+    ["spec.password", 1234, true],
+    ["spec.max_tokens", 4, false],
+    ["spec.password", null, false],
+    ["spec.secret", true, false],
+  ])("of %s: %j is %j", ([path, value, expected]) => {
+    expect(looksSecret(path.split("."), value)).toBe(expected);
   });
 
-  it("takes into account where the value stands", () => {
-    expect(secretPlaces("x", ["spec", "password"])).toStrictEqual([""]);
-    expect(secretPlaces("x", ["spec", "host"])).toStrictEqual([]);
-    expect(secretPlaces(["x"], ["spec", "env"])).toStrictEqual(["/0"]);
+  it("of a number too large for a double", () => {
+    expect(looksSecret(["spec", "pin"], 12345678901234567890n)).toBe(true);
+  });
+
+  it("takes the field that a list stands in for the name of its items", () => {
+    expect(looksSecret(["spec", "pins", 0, "pin", 0], 1234)).toBe(true);
   });
 });
