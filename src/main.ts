@@ -15,6 +15,10 @@ const endGraceMs = 1000;
 /** The package: `src` and `dist` lie in it. */
 const packageFolder = fileURLToPath(new URL("..", import.meta.url));
 
+// The YAML library prints what it reads to standard output where one of these is set.
+delete process.env["LOG_TOKENS"];
+delete process.env["LOG_STREAM"];
+
 const interruption = new AbortController();
 
 const shell: Shell = {

@@ -44,21 +44,16 @@ async function scan(request: ScanRequest, world: World): ReturnType<Pipelines["s
 }
 
 async function diff(request: DiffRequest, { stdin }: World): ReturnType<Pipelines["diff"]> {
-  const [{ runDiff }, { wireInput }] = await Promise.all([
+  const [{ runDiff }, { meshOptions }, { wireInput }] = await Promise.all([
     import("../pipeline/diff.ts"),
+    import("../pipeline/mesh-options.ts"),
     import("../wire.ts"),
   ]);
   const { desired, live, equality, istio, version } = request;
-  const { version: istioVersion, domain, rootNamespace, sharedMeshConfig } = istio;
   return await runDiff({ desired, live }, await wireInput(stdin), {
     equality,
     metadata: "declared",
-    mesh: {
-      ...(istioVersion !== undefined && { istio: istioVersion }),
-      ...(domain !== undefined && { domain }),
-      ...(rootNamespace !== undefined && { rootNamespace }),
-    },
-    ...(sharedMeshConfig !== undefined && { sharedMeshConfig }),
+    ...meshOptions(istio),
     fingerprintKey: newFingerprintKey(),
     version,
   });

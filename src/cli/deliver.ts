@@ -7,8 +7,13 @@ import type { CommonFlags } from "./options.ts";
 import { completeOutputs, type Format } from "./outputs.ts";
 import type { Shell } from "./shell.ts";
 
-/** Makes a report in a format. */
-type Render = (format: Format, options: TextOptions) => string;
+/** What a command has to tell. */
+export interface Report {
+  readonly inFormat: (format: Format, options: TextOptions) => string;
+  readonly exitCode: number;
+  /** The command to run next. */
+  readonly next: string;
+}
 
 /** The width of a text report where no terminal has one. */
 const defaultWidth = 100;
@@ -17,21 +22,15 @@ const defaultWidth = 100;
  * Writes every report that was asked for: first the one on standard output, then the files. A file that cannot be
  * written is told and does not keep the others back. Returns the exit code: 2 where a report is missing.
  */
-export async function deliver(
-  render: Render,
-  exitCode: number,
-  request: { readonly flags: CommonFlags; readonly next: string },
-  shell: Shell,
-): Promise<number> {
-  const { flags, next } = request;
-  let delivered = exitCode;
+export async function deliver(report: Report, flags: CommonFlags, shell: Shell): Promise<number> {
+  let delivered = report.exitCode;
   const requests = completeOutputs(flags.output);
   const inOrder = [
     ...requests.filter(({ file }) => file === undefined),
     ...requests.filter(({ file }) => file !== undefined),
   ];
   for (const { format, file } of inOrder) {
-    const text = render(format, textOptions(flags, next, file !== undefined, shell));
+    const text = report.inFormat(format, textOptions(flags, report.next, file !== undefined, shell));
     if (file === undefined) await shell.stdout.write(text);
     else if (!(await wroteFile(path.resolve(shell.cwd, file), text, shell))) delivered = 2;
   }

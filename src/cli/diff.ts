@@ -1,13 +1,12 @@
 import type { Command } from "commander";
 import type { IstioConfig } from "../config/config.ts";
 import { DriftError } from "../lib/errors.ts";
-import { deliver, deliverError } from "./deliver.ts";
+import type { Report } from "./deliver.ts";
 import { addCommonOptions, type CommonFlags, equalityHelp, examplesHelp, exitCodeHelp } from "./options.ts";
-import type { DiffRequest, Pipelines } from "./pipelines.ts";
-import { createProgress, type Progress } from "./progress.ts";
+import type { Pipelines } from "./pipelines.ts";
 import { quoteWord } from "./quote.ts";
+import { runAndDeliver } from "./run-and-deliver.ts";
 import type { Shell } from "./shell.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 interface DiffFlags extends CommonFlags {
   readonly istioVersion?: string;
@@ -73,39 +72,22 @@ async function runDiffCommand(
       hint: "Name a file or folder for one of them.",
     });
   }
-  const progress = createProgress(shell, flags.quiet === true);
-  try {
-    const result = await untilAborted(pipelines.diff(toRequest(sides, flags, shell, progress)), shell.signal);
-    await progress.clear();
+  const equality = flags.equality ?? "istio";
+  const work = async (): Promise<Report> => {
+    const { version } = shell;
+    const result = await pipelines.diff({ ...sides, equality, istio: toIstio(flags), version });
     const [{ renderDiffText }, { renderDiffJson }] = await Promise.all([
       import("../report/render-text.ts"),
       import("../report/json.ts"),
     ]);
-    const next = `${shell.name} diff ${quoteWord(sides.desired)} ${quoteWord(sides.live)} -o json`;
-    return await deliver(
-      (format, options) => (format === "json" ? renderDiffJson(result) : renderDiffText(result, options)),
-      result.exitCode,
-      { flags, next },
-      shell,
-    );
-  } catch (error) {
-    await progress.clear();
-    await deliverError(error, flags, shell);
-    throw error;
-  }
-}
-
-function toRequest(sides: Sides, flags: DiffFlags, shell: Shell, progress: Progress): DiffRequest {
-  return {
-    ...sides,
-    equality: flags.equality ?? "istio",
-    istio: toIstio(flags),
-    version: shell.version,
-    now: shell.now,
-    signal: shell.signal,
-    onProgress: progress.show,
-    onWarning: progress.warn,
+    return {
+      inFormat: (format, options) =>
+        format === "json" ? renderDiffJson(result) : renderDiffText(result, options),
+      exitCode: result.exitCode,
+      next: `${shell.name} diff ${quoteWord(sides.desired)} ${quoteWord(sides.live)} -o json`,
+    };
   };
+  return runAndDeliver(work, flags, shell);
 }
 
 function toIstio({ istioVersion, domain, rootNamespace, sharedMeshConfig }: DiffFlags): IstioConfig {

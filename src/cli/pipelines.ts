@@ -3,19 +3,10 @@ import type { DiffResult } from "../core/model/diff-result.ts";
 import type { EqualitySetting } from "../core/model/finding.ts";
 import type { ScanResult } from "../core/model/scan-result.ts";
 
-/** What both commands may be asked for. */
-interface Request {
+/** A scan, as the flags and the configuration ask for it. */
+export interface ScanRequest {
   readonly version: string;
   readonly now: () => Date;
-  readonly signal: AbortSignal;
-  /** What is being done, in a few words, whenever that changes. */
-  readonly onProgress: (text: string) => void;
-  /** What a person should know but that stops nothing. */
-  readonly onWarning: (text: string) => void;
-}
-
-/** A scan, as the flags and the configuration ask for it. */
-export interface ScanRequest extends Request {
   /** With the flags worked in: equality, how stale Git may be. All targets, not only the selected ones. */
   readonly config: Config;
   /** The names of the targets to report about, in the order of the configuration. At least one. */
@@ -26,10 +17,15 @@ export interface ScanRequest extends Request {
   readonly cacheFolder: string;
   /** Whether renders of earlier runs may be used. */
   readonly useCache: boolean;
+  /** What is being done, in a few words, whenever that changes. */
+  readonly onProgress: (text: string) => void;
+  /** What a person should know but that stops nothing. */
+  readonly onWarning: (text: string) => void;
 }
 
 /** A comparison of two sides of files. "-" is standard input, on one side at most. */
-export interface DiffRequest extends Request {
+export interface DiffRequest {
+  readonly version: string;
   readonly desired: string;
   readonly live: string;
   readonly equality: EqualitySetting;

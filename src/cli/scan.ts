@@ -3,7 +3,7 @@ import { didYouMean } from "../config/closest.ts";
 import type { Config } from "../config/config.ts";
 import { DriftError } from "../lib/errors.ts";
 import { cacheFolder } from "./cache-folder.ts";
-import { deliver, deliverError } from "./deliver.ts";
+import type { Report } from "./deliver.ts";
 import {
   addCommonOptions,
   type CommonFlags,
@@ -14,10 +14,10 @@ import {
   parseDurationFlag,
 } from "./options.ts";
 import type { Pipelines, ScanRequest } from "./pipelines.ts";
-import { createProgress, type Progress } from "./progress.ts";
+import type { Progress } from "./progress.ts";
 import { quoteWord } from "./quote.ts";
+import { runAndDeliver } from "./run-and-deliver.ts";
 import type { Shell } from "./shell.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 interface ScanFlags extends CommonFlags {
   readonly config?: string;
@@ -73,26 +73,19 @@ ${examplesHelp([
 }
 
 async function runScanCommand(flags: ScanFlags, shell: Shell, pipelines: Pipelines): Promise<number> {
-  const progress = createProgress(shell, flags.quiet === true);
-  try {
-    const request = await toRequest(flags, shell, progress);
-    const result = await untilAborted(pipelines.scan(request), shell.signal);
-    await progress.clear();
+  const work = async (progress: Progress): Promise<Report> => {
+    const result = await pipelines.scan(await toRequest(flags, shell, progress));
     const [{ renderText }, { renderJson }] = await Promise.all([
       import("../report/render-text.ts"),
       import("../report/json.ts"),
     ]);
-    return await deliver(
-      (format, options) => (format === "json" ? renderJson(result) : renderText(result, options)),
-      result.exitCode,
-      { flags, next: nextCommand(flags, shell) },
-      shell,
-    );
-  } catch (error) {
-    await progress.clear();
-    await deliverError(error, flags, shell);
-    throw error;
-  }
+    return {
+      inFormat: (format, options) => (format === "json" ? renderJson(result) : renderText(result, options)),
+      exitCode: result.exitCode,
+      next: nextCommand(flags, shell),
+    };
+  };
+  return runAndDeliver(work, flags, shell);
 }
 
 async function toRequest(flags: ScanFlags, shell: Shell, progress: Progress): Promise<ScanRequest> {
@@ -108,7 +101,6 @@ async function toRequest(flags: ScanFlags, shell: Shell, progress: Progress): Pr
     useCache: flags.cache,
     version: shell.version,
     now: shell.now,
-    signal: shell.signal,
     onProgress: progress.show,
     onWarning: progress.warn,
   };

@@ -9,6 +9,7 @@ import type { LivePort, LiveRead } from "../ports/live.ts";
 import type { Render, RendererPort } from "../ports/renderer.ts";
 import type { Checkout, SourcePort } from "../ports/source.ts";
 import { assembleResult, type ScannedTarget } from "./assemble.ts";
+import { meshOptions } from "./mesh-options.ts";
 
 /** What a scan needs of the world. */
 export interface ScanPorts {
@@ -141,19 +142,13 @@ function judge(
     metadata: Config["compare"]["metadata"];
   },
 ): ReadonlyMap<string, TargetJudgement> {
-  const { version, domain, rootNamespace, sharedMeshConfig } = cluster.istio;
   return judgeCluster(
     targets.map((target) => toSide(target, how.renders.get(target.name))),
     live,
     {
       equality: how.equality,
       metadata: how.metadata,
-      mesh: {
-        ...(version && { istio: version }),
-        ...(domain && { domain }),
-        ...(rootNamespace && { rootNamespace }),
-      },
-      ...(sharedMeshConfig && { sharedMeshConfig }),
+      ...meshOptions(cluster.istio),
     },
   );
 }

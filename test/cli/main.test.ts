@@ -1,8 +1,8 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it, onTestFinished } from "vitest";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const main = path.join(root, "dist/main.mjs");
@@ -48,6 +48,20 @@ it("ends with exit code 3 and valid JSON when there is no configuration", () => 
   expect(status).toBe(3);
   expect(stderr).toMatch(/^drift: cannot read missing.yaml: there is no such file\nhint: /);
   expect(JSON.parse(stdout)).toMatchObject({ error: { code: "CONFIG_NOT_FOUND" } });
+});
+
+it("prints nothing but the report, whatever the YAML library is told by the environment", () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "drift-main-"));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  writeFileSync(path.join(folder, "drift.yaml"), "version: 1\n");
+  const { stdout } = spawnSync(process.execPath, [main, "scan", "-o", "json"], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, LOG_TOKENS: "1", LOG_STREAM: "1" },
+  });
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: "CONFIG_INVALID" } });
 });
 
 it("ends quietly when nobody reads its output", async () => {

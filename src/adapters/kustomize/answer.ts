@@ -1,7 +1,7 @@
-import { type ManifestLimits, snapshotLimits } from "../../core/manifest/limits.ts";
+import { gitFileLimits, type ManifestLimits, snapshotLimits } from "../../core/manifest/limits.ts";
 import { parseJson } from "../../core/manifest/parse-json.ts";
-import { field, isList, isObject, type Json, textField } from "../../core/model/json.ts";
-import { keyOf, type Provenance, type Resource } from "../../core/model/resource.ts";
+import { field, isDeeperThan, isList, isObject, type Json, textField } from "../../core/model/json.ts";
+import { formatKey, keyOf, type Provenance, type Resource } from "../../core/model/resource.ts";
 import type { RenderFailure } from "../../ports/renderer.ts";
 
 /** What the renderer answered (kustomize/internal/render, Answer), read. */
@@ -19,10 +19,14 @@ const answerLimits: ManifestLimits = {
   depth: 1000,
 };
 
+/** As for files: patches can nest what no file does. */
+const maxDepth = gitFileLimits.depth;
+
 /** Reads the JSON text of an answer. Never throws. */
 export function readAnswer(text: string): ReadAnswer {
-  const answer = parse(text);
-  if (answer === undefined) return invalid("the renderer's answer is not JSON");
+  const parsed = parse(text);
+  if (parsed.type === "refused") return invalid(`the renderer's answer cannot be read: ${parsed.reason}`);
+  const answer = parsed.value;
   const failure = field(answer, "failure");
   if (failure !== undefined) {
     return {
@@ -35,16 +39,18 @@ export function readAnswer(text: string): ReadAnswer {
   return readResources(field(answer, "resources"), field(answer, "provenance"));
 }
 
-function parse(text: string): Json | undefined {
+function parse(
+  text: string,
+): { readonly type: "parsed"; readonly value: Json } | { readonly type: "refused"; readonly reason: string } {
   if (longNumber.test(text)) {
     const result = parseJson(text, answerLimits);
-    return result.type === "parsed" ? result.value : undefined;
+    return result.type === "parsed" ? result : { type: "refused", reason: result.problem.reason };
   }
   try {
     // JSON.parse gives nothing but Json; the declared type is `any`.
-    return JSON.parse(text) as Json;
+    return { type: "parsed", value: JSON.parse(text) as Json };
   } catch {
-    return undefined;
+    return { type: "refused", reason: "it is not JSON" };
   }
 }
 
@@ -54,6 +60,9 @@ function readResources(objects: Json | undefined, origins: Json | undefined): Re
     const key = isObject(object) ? keyOf(object) : undefined;
     if (!isObject(object) || key === undefined) {
       return invalid(`object ${String(index + 1)} has no apiVersion, kind or metadata.name`);
+    }
+    if (isDeeperThan(object, maxDepth)) {
+      return invalid(`${formatKey(key)} nests deeper than ${String(maxDepth)} levels`);
     }
     resources.push({ key, object, ...readProvenance(isList(origins) ? origins[index] : undefined) });
   }

@@ -64,6 +64,14 @@ function sameFields(a: JsonObject, b: JsonObject): boolean {
   return true;
 }
 
+/** Whether a value nests deeper than so many lists and mappings. Looks no deeper than that itself. */
+export function isDeeperThan(value: Json, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (depth === 0) return true;
+  const items = isList(value) ? value : Object.values(value);
+  return items.some((item) => isDeeperThan(item, depth - 1));
+}
+
 /**
  * Takes what a caller of the package gives: JSON data of bounded depth. A key without a value (undefined) counts as
  * absent. Says what is wrong otherwise.

@@ -174,6 +174,21 @@ describe("limits", () => {
     await small.close();
   });
 
+  it("refuses an object that patches nest deeper than any file may", async () => {
+    const levels = 400;
+    const path = (depth: number) => `/data${"/a".repeat(depth)}`;
+    const patch = Array.from({ length: levels }, (_, i) => ({ op: "add", path: path(i + 1), value: {} }));
+    const files = {
+      "kustomization.yaml": "resources: [a.yaml]\npatches: [{ path: deep.json, target: { kind: Sidecar } }]\n",
+      "a.yaml": "apiVersion: networking.istio.io/v1\nkind: Sidecar\nmetadata: { name: a }\ndata: {}\n",
+      "deep.json": JSON.stringify(patch),
+    };
+    expect(await render(files, "")).toMatchObject({
+      code: "RENDER_OUTPUT_INVALID",
+      reason: "Sidecar/a nests deeper than 100 levels",
+    });
+  });
+
   it("takes a value of a ConfigMap as it is, however it would parse", async () => {
     const files = {
       "kustomization.yaml": "configMapGenerator: [{ name: a, files: [deep.yaml] }]\n",
