@@ -39,7 +39,7 @@ try {
   await runScan(
     config,
     { ...ports, renderer },
-    { tolerated: [], now, fingerprintKey: "bench", version: "0" },
+    { targets: config.targets, tolerated: [], now, fingerprintKey: "bench", version: "0" },
   );
 } finally {
   await close();

@@ -3,8 +3,6 @@ import type { Readable } from "node:stream";
 import type { ScanProgress } from "../pipeline/scan.ts";
 import type { DiffRequest, Pipelines, ScanRequest } from "./pipelines.ts";
 
-const stages = { fetch: "reading Git", render: "rendering overlays", read: "reading the live side" } as const;
-
 /** What the pipelines need of the process beyond what a command asks for. */
 export interface World {
   readonly stdin: Readable;
@@ -64,6 +62,13 @@ function newFingerprintKey(): string {
   return randomBytes(32).toString("hex");
 }
 
-function progressWords({ stage, done, total }: ScanProgress): string {
-  return total > 1 ? `${stages[stage]} ${String(done)}/${String(total)}` : stages[stage];
+function progressWords(progress: ScanProgress): string {
+  switch (progress.stage) {
+    case "git":
+      return "reading Git";
+    case "render":
+      return `rendering overlays ${String(progress.done)}/${String(progress.total)}`;
+    case "live":
+      return "reading the live side";
+  }
 }

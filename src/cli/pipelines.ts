@@ -1,4 +1,4 @@
-import type { Config, IstioConfig } from "../config/config.ts";
+import type { Config, IstioConfig, TargetConfig } from "../config/config.ts";
 import type { DiffResult } from "../core/model/diff-result.ts";
 import type { EqualitySetting } from "../core/model/finding.ts";
 import type { ScanResult } from "../core/model/scan-result.ts";
@@ -9,8 +9,8 @@ export interface ScanRequest {
   readonly now: () => Date;
   /** With the flags worked in: equality, how stale Git may be. All targets, not only the selected ones. */
   readonly config: Config;
-  /** The names of the targets to report about, in the order of the configuration. At least one. */
-  readonly targets: readonly string[];
+  /** The targets to report about, in the order of the configuration. At least one. */
+  readonly targets: readonly TargetConfig[];
   /** The names of targets that may be unknown. */
   readonly tolerated: readonly string[];
   /** Where mirrors and renders are kept. An absolute path. */

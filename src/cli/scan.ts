@@ -92,11 +92,11 @@ async function toRequest(flags: ScanFlags, shell: Shell, progress: Progress): Pr
   const { loadConfig } = await import("../config/load.ts");
   const { config, warnings } = await loadConfig(shell.cwd, flags.config);
   for (const warning of warnings) progress.warn(warning);
-  const selected = selectTargets(flags.target, "--target", config);
+  const selected = checkNames(flags.target, "--target", config);
   return {
     config: withFlags(config, flags),
-    targets: flags.target.length === 0 ? config.targets.map((target) => target.name) : selected,
-    tolerated: selectTargets(flags.tolerateUnknown, "--tolerate-unknown", config),
+    targets: config.targets.filter(({ name }) => selected.length === 0 || selected.includes(name)),
+    tolerated: checkNames(flags.tolerateUnknown, "--tolerate-unknown", config),
     cacheFolder: cacheFolder(flags.cacheDir, shell),
     useCache: flags.cache,
     version: shell.version,
@@ -106,8 +106,8 @@ async function toRequest(flags: ScanFlags, shell: Shell, progress: Progress): Pr
   };
 }
 
-/** The named targets in the order of the configuration. Throws USAGE for a name that it does not have. */
-function selectTargets(names: readonly string[], flag: string, config: Config): readonly string[] {
+/** The names in the order of the configuration, each once. Throws USAGE for one that no target of the configuration has. */
+function checkNames(names: readonly string[], flag: string, config: Config): readonly string[] {
   const known = config.targets.map((target) => target.name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {

@@ -27,7 +27,7 @@ export function recorder(settings: Partial<Output> = {}): Output & { readonly te
 
 /** Pipelines that answer at once: everything in sync. */
 const calm: Pipelines = {
-  scan: ({ targets }) => Promise.resolve(scanResult(targets.map((name) => target(name)))),
+  scan: ({ targets }) => Promise.resolve(scanResult(targets.map(({ name }) => target(name)))),
   diff: ({ desired, live }) => Promise.resolve(diffResult({ desired, live })),
 };
 

@@ -48,7 +48,7 @@ it("scans every target of the configuration", async () => {
   expect(stdout).toContain("\nexit 1: drift; all of it as data: drift scan -o json\n");
   expect(requests).toMatchObject([
     {
-      targets: ["prod-eu1", "prod-us1", "staging"],
+      targets: [{ name: "prod-eu1" }, { name: "prod-us1" }, { name: "staging" }],
       tolerated: [],
       cacheFolder: "/home/priya/.cache/mesh-drift",
       useCache: true,
@@ -66,7 +66,7 @@ it("lets flags win over the configuration", async () => {
   await scan([...flags, "-t", "staging", "prod-eu1", "--tolerate-unknown", "staging,prod-us1"]);
   expect(requests).toMatchObject([
     {
-      targets: ["prod-eu1", "staging"],
+      targets: [{ name: "prod-eu1" }, { name: "staging" }],
       tolerated: ["prod-us1", "staging"],
       cacheFolder: path.join(folder, "cache"),
       useCache: false,
@@ -92,7 +92,7 @@ it.for([
   ],
 ] as const)("selects targets by %j", async ([argv, expected]) => {
   await scan(argv);
-  expect(requests[0]?.targets).toEqual(expected);
+  expect(requests[0]?.targets.map(({ name }) => name)).toEqual(expected);
 });
 
 it.for(["--target", "--tolerate-unknown"])("lists the targets when %s names none", async (flag) => {

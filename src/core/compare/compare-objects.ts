@@ -29,7 +29,10 @@ export interface ObjectDiff {
   readonly pair?: Pair;
 }
 
-/** Compares one object by what it means. Both sides have the same key. */
+/**
+ * Compares one object by what it means. Both sides have the same key. What only Envoy's defaults make equal is a note
+ * at the default setting; whoever asks for `strict` wants to see it, and at `envoy` it is equal.
+ */
 export function compareObjects(
   table: KindTable,
   desired: Resource,
@@ -42,7 +45,8 @@ export function compareObjects(
   const equalBy = findEqualBy(desired.key, pair);
   if (pair.desired.text === pair.live.text) return { changes: [], notes, equalBy };
   const found = findChanges(pair, { desired: desired.object, live: live.object });
-  const isLetOff = byEnvoyDefaults(table, { desired, live, pair }, found, how);
+  const isLetOff =
+    how.equality === "istio" ? byEnvoyDefaults(table, { desired, live, pair }, found, how) : () => false;
   const reason = "the same by Envoy's defaults (E3)";
   const letOff = found.filter(isLetOff).map((change) => ({ key: desired.key, change, reason }));
   return {

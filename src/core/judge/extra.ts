@@ -1,16 +1,18 @@
 import { oneSided } from "../compare/compare-sides.ts";
 import type { Finding, Unchecked } from "../model/finding.ts";
 import { field, isList } from "../model/json.ts";
-import { keyId, type Resource } from "../model/resource.ts";
+import { formatFew, formatKey, keyId, type Resource, type ResourceKey } from "../model/resource.ts";
 import type { DeliveredElsewhere } from "../model/scan-result.ts";
 import { deliveredBy } from "./delivered-by.ts";
 import type { DesiredSet } from "./side.ts";
 
-/** Live objects in the scope of one target that no target of the cluster wants. */
+/** Live objects in the scope of one target that no target of the cluster is known to want. */
 export interface Unwanted {
   readonly extra: readonly Finding[];
   /** Those on which a deployer left its mark. */
   readonly elsewhere: readonly DeliveredElsewhere[];
+  /** Those that may be extra, or wanted by a target that is not known in full. */
+  readonly unchecked: readonly Unchecked[];
 }
 
 /** Which targets want an object, by its keyId, in their order. */
@@ -34,58 +36,66 @@ const sharedKinds = new Set(["Namespace", "ConfigMap"]);
 
 /**
  * The unwanted objects of each target that has any. Two targets may look after one namespace: what is extra there is
- * told once, by the first. Nothing is extra while it is not known in full what the targets want.
+ * told once, by the first that is reported. Nothing is extra while it is not known in full what the targets want.
  */
 export function findUnwanted(
   sets: readonly DesiredSet[],
   objects: readonly Resource[],
   wanted: WantedBy,
 ): ReadonlyMap<DesiredSet, Unwanted> {
-  const found = new Map<DesiredSet, { extra: Finding[]; elsewhere: DeliveredElsewhere[] }>();
-  if (!sets.every(({ complete }) => complete)) return found;
   const owners = ownersOfNamespaces(sets);
+  const found = new Map<DesiredSet, Resource[]>();
   for (const resource of objects) {
     const { key } = resource;
     const owner = owners.get(key.namespace);
     if (owner === undefined || sharedKinds.has(key.kind)) continue;
     if (wanted.has(keyId(key)) || isControlled(resource)) continue;
-    const unwanted = found.get(owner) ?? { extra: [], elsewhere: [] };
-    found.set(owner, unwanted);
-    const by = deliveredBy(resource);
-    if (by === undefined) unwanted.extra.push(oneSided("extra", resource));
-    else unwanted.elsewhere.push({ key, by });
+    const others = found.get(owner);
+    if (others === undefined) found.set(owner, [resource]);
+    else others.push(resource);
   }
-  return found;
+  const unknown = sets.filter(({ complete }) => !complete).map(({ target }) => target.name);
+  return new Map([...found].map(([set, resources]) => [set, sortOut(resources, unknown)]));
 }
 
-/** Each namespace with the first target that looks after it. */
+/** Each namespace with the first reported target that looks after it. */
 function ownersOfNamespaces(sets: readonly DesiredSet[]): ReadonlyMap<string, DesiredSet> {
   const owners = new Map<string, DesiredSet>();
   for (const set of sets) {
-    for (const namespace of set.target.scopeNamespaces) {
+    for (const namespace of set.target.isReported ? set.target.scopeNamespaces : []) {
       if (!owners.has(namespace)) owners.set(namespace, set);
     }
   }
   return owners;
 }
 
+function sortOut(resources: readonly Resource[], unknownTargets: readonly string[]): Unwanted {
+  const elsewhere: DeliveredElsewhere[] = [];
+  const rest: Resource[] = [];
+  for (const resource of resources) {
+    const by = deliveredBy(resource);
+    if (by === undefined) rest.push(resource);
+    else elsewhere.push({ key: resource.key, by });
+  }
+  if (unknownTargets.length === 0) {
+    return { extra: rest.map((resource) => oneSided("extra", resource)), elsewhere, unchecked: [] };
+  }
+  const keys = rest.map(({ key }) => key);
+  return { extra: [], elsewhere, unchecked: keys.length === 0 ? [] : [openExtra(keys, unknownTargets)] };
+}
+
+function openExtra(keys: readonly ResourceKey[], unknownTargets: readonly string[]): Unchecked {
+  const targets = unknownTargets.length === 1 ? "target" : "targets";
+  return {
+    what: keys.length === 1 ? "a live object" : `${String(keys.length)} live objects`,
+    code: "EXTRA_NOT_JUDGED",
+    reason: `${formatFew(keys.map(formatKey))} may be extra, or wanted by ${targets} ${unknownTargets.join(", ")}, of which not everything is known`,
+    hint: `Mend what is not compared of ${targets} ${unknownTargets.join(", ")}.`,
+  };
+}
+
 /** Whether a controller owns the object (Kubernetes: at most one ownerReference has `controller: true`). */
 function isControlled({ object }: Resource): boolean {
   const owners = field(field(object, "metadata"), "ownerReferences");
   return isList(owners) && owners.some((owner) => field(owner, "controller") === true);
-}
-
-/** Said by the target whose render is not complete: what is extra on its cluster was not judged. */
-export function openExtra(set: DesiredSet, sets: readonly DesiredSet[]): readonly Unchecked[] {
-  const looksForExtra = sets.some(({ target }) => target.scopeNamespaces.length > 0);
-  if (set.complete || !looksForExtra) return [];
-  return [
-    {
-      what: `extra objects beside target ${set.target.name}`,
-      code: "EXTRA_NOT_JUDGED",
-      reason:
-        "what this target wants is not known in full, so no live object of its cluster can be called extra",
-      hint: "Mend what is not compared above.",
-    },
-  ];
 }

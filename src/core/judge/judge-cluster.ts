@@ -1,5 +1,12 @@
 import type { EqualBy, Finding, Note, Unchecked } from "../model/finding.ts";
-import { compareKeys, formatKind, keyId, type Resource, type ResourceKey } from "../model/resource.ts";
+import {
+  compareKeys,
+  formatFew,
+  formatKind,
+  keyId,
+  type Resource,
+  type ResourceKey,
+} from "../model/resource.ts";
 import { type Comparison, compareObjects } from "../compare/compare-objects.ts";
 import { compareSets, type SetsDiff } from "../compare/compare-sets.ts";
 import { oneSided, type SidesOptions } from "../compare/compare-sides.ts";
@@ -7,7 +14,7 @@ import { factsFrom } from "../compare/facts.ts";
 import { selectMesh } from "../compare/select.ts";
 import type { DeliveredElsewhere } from "../model/scan-result.ts";
 import { meshKindOf } from "../mesh/kinds.ts";
-import { findUnwanted, openExtra, type Unwanted, wantedBy, type WantedBy } from "./extra.ts";
+import { findUnwanted, type Unwanted, wantedBy, type WantedBy } from "./extra.ts";
 import { type DesiredSet, desiredSet, type LiveSide, type TargetSide } from "./side.ts";
 
 /** What came out for one target. */
@@ -27,7 +34,8 @@ export interface TargetJudgement {
 
 /**
  * Judges all targets of one cluster together: what one target does not want, another may (design: verdict rules 1
- * to 3). A target that could not be rendered never changes the verdict of another; it only leaves open what is extra.
+ * to 3). A target that could not be rendered never changes the verdict of another, but where nobody can say whether
+ * that target wants what is live. Those that are not reported only say what they want.
  */
 export function judgeCluster(
   targets: readonly TargetSide[],
@@ -53,7 +61,8 @@ export function judgeCluster(
     wanted,
     unwanted: findUnwanted(sets, selection.mesh, wanted),
   };
-  return new Map(sets.map((set) => [set.target.name, judgeTarget(set, world)]));
+  const reported = sets.filter(({ target }) => target.isReported);
+  return new Map(reported.map((set) => [set.target.name, judgeTarget(set, world)]));
 }
 
 interface World {
@@ -98,7 +107,7 @@ function judgeTarget(set: DesiredSet, world: World): TargetJudgement {
       ...set.unchecked,
       ...unclear,
       ...absent.unchecked,
-      ...openExtra(set, world.sets),
+      ...(unwanted?.unchecked ?? []),
     ],
     equalBy: diff.equalBy,
     inSync: diff.inSync,
@@ -137,11 +146,10 @@ function judgeAbsent(
 
 function kindNotRead(kind: string, keys: readonly ResourceKey[]): Unchecked {
   const names = keys.map(({ namespace, name }) => (namespace === "" ? name : `${namespace}/${name}`));
-  const shown = names.length > 3 ? [...names.slice(0, 3), `and ${String(names.length - 3)} more`] : names;
   return {
     what: kind,
     code: "KIND_NOT_READ",
-    reason: `Git has ${shown.join(", ")}, and no complete list of live ${kind} objects was read`,
+    reason: `Git has ${formatFew(names)}, and no complete list of live ${kind} objects was read`,
     hint: "Read this kind too; if the list is complete and empty, name the kind under `kinds` of the snapshot.",
   };
 }

@@ -6,6 +6,8 @@ import { meshKindOf } from "../mesh/kinds.ts";
 /** The desired side of one target, as far as it could be had. */
 export interface TargetSide {
   readonly name: string;
+  /** Whether it gets a verdict; the others say what they want, so that it is not called extra. */
+  readonly isReported: boolean;
   /** Namespaces in which objects that only live has are reported. */
   readonly scopeNamespaces: readonly string[];
   readonly desired:

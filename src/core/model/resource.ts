@@ -47,6 +47,12 @@ export function keyId(key: ResourceKey): string {
   return JSON.stringify([key.group, key.kind, key.namespace, key.name]);
 }
 
+/** Some names, the first three in full: "a, b, c and 4 more". */
+export function formatFew(names: readonly string[]): string {
+  const few = names.slice(0, 3).join(", ");
+  return names.length > 3 ? `${few} and ${String(names.length - 3)} more` : few;
+}
+
 /** A kind with its group, as kubectl writes it: "VirtualService.networking.istio.io", "Service" in the core group. */
 export function formatKind(kind: { readonly group: string; readonly kind: string }): string {
   return kind.group === "" ? kind.kind : `${kind.kind}.${kind.group}`;

@@ -19,7 +19,7 @@ function target(
   resources: readonly Resource[],
   scopeNamespaces: readonly string[] = [],
 ): TargetSide {
-  return { name, scopeNamespaces, desired: { type: "rendered", resources } };
+  return { name, isReported: true, scopeNamespaces, desired: { type: "rendered", resources } };
 }
 
 function broken(name: string): TargetSide {
@@ -29,7 +29,7 @@ function broken(name: string): TargetSide {
     reason: "no base",
     hint: "Mend it.",
   };
-  return { name, scopeNamespaces: ["shop"], desired: { type: "failed", unchecked } };
+  return { name, isReported: true, scopeNamespaces: ["shop"], desired: { type: "failed", unchecked } };
 }
 
 function live(resources: readonly Resource[], more: Partial<LiveSide> = {}): LiveSide {
@@ -95,6 +95,33 @@ describe("judgeCluster", () => {
       unchecked: ["RENDER_FAILED", "EXTRA_NOT_JUDGED"],
       inSync: [],
     });
+  });
+
+  it("says of what is live whether it may be extra while another target is broken, also in its own scope", () => {
+    const whole = judge(
+      [target("a", [reviews], ["shop"]), { ...broken("b"), scopeNamespaces: [] }],
+      live([reviews]),
+    );
+    expect(told(whole.get("a"))).toEqual({ findings: [], unchecked: [], inSync: ["reviews"] });
+    const open = judge(
+      [target("a", [reviews], ["shop"]), { ...broken("b"), scopeNamespaces: [] }],
+      live([reviews, policy]),
+    );
+    expect(told(open.get("a"))).toEqual({
+      findings: [],
+      unchecked: ["EXTRA_NOT_JUDGED"],
+      inSync: ["reviews"],
+    });
+    expect(open.get("a")?.unchecked[0]?.reason).toBe(
+      "shop/AuthorizationPolicy/allow-debug may be extra, or wanted by target b, of which not everything is known",
+    );
+  });
+
+  it("tells what is extra by a target that is reported, also where one that is not looks after the namespace first", () => {
+    const silent = { ...target("a", [reviews], ["shop"]), isReported: false };
+    const judgements = judge([silent, target("b", [ratings], ["shop"])], live([reviews, ratings, policy]));
+    expect([...judgements.keys()]).toEqual(["b"]);
+    expect(told(judgements.get("b")).findings).toEqual(["extra allow-debug"]);
   });
 
   it.for([
