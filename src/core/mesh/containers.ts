@@ -170,9 +170,12 @@ export function interpretFree(value: Json, at: Place): Node {
   });
 }
 
-/** A value that is not of the kind its field wants: a text of its own that no valid value has. */
+/**
+ * A value that is not of the kind its field wants: a text of its own that no valid value has. What it holds is in no
+ * table, so it is not shown.
+ */
 export function wrongType(value: Json, place: Place): Node {
-  return leaf(place, `!${freeText(value)}`);
+  return leaf({ ...place, secret: true }, `!${freeText(value)}`);
 }
 
 /** The rule by which an empty list or map is the same as absent. */

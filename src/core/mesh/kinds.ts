@@ -96,11 +96,26 @@ function siteLooksSecret(at: Site): boolean {
   return at.value !== undefined && looksSecret(pathTo(at), at.value);
 }
 
-/** Kinds whose labels Istio copies or reads as labels of a workload (facts: istio conversion.go:183-304, deploymentcontroller.go:495). */
-const labelsMatter = new Set(["WorkloadEntry.networking.istio.io", "Gateway.gateway.networking.k8s.io"]);
+/**
+ * What labels and annotations decide, of kinds without a table: labels of a workload, of what istiod makes for a
+ * gateway (with its annotations, such as those for a cloud's load balancer), or of a namespace that discovery
+ * selectors and allowed routes select by them.
+ * Sources: istio conversion.go:183-304, deploymentcontroller.go:495; gateway-api v1 shared_types.go, RouteNamespaces.
+ */
+const readMetadata: Readonly<Record<string, Pick<KindTable, "labels" | "annotations">>> = {
+  "WorkloadEntry.networking.istio.io": { labels: "read" },
+  "Gateway.gateway.networking.k8s.io": { labels: "read", annotations: "read" },
+  "Namespace.": { labels: "read" },
+};
 
 /** The mesh configuration inside its ConfigMap: YAML text, compared as the data it holds. */
-const meshText: Field = { ...asItStands, rows: [decodedText] };
+const meshText: Field = { ...asItStands, secret: meshTextSecret, rows: [decodedText] };
+
+/** Text that is no YAML may hold anything. */
+function meshTextSecret(at: Site): boolean {
+  const isText = pathTo(at).length === 2 && typeof at.value === "string";
+  return isText ? decodeYaml(at.value) === at.value : siteLooksSecret(at);
+}
 
 const structuralFields: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
   ConfigMap: { data: message({ mesh: meshText, meshNetworks: meshText }) },
@@ -109,8 +124,7 @@ const structuralFields: Readonly<Record<string, Readonly<Record<string, Field>>>
 
 function structuralTable(group: string, kind: string): KindTable {
   const fields = (group === "" ? structuralFields[kind] : undefined) ?? { spec: asItStands };
-  const labels = labelsMatter.has(`${kind}.${group}`) ? { labels: "read" as const } : {};
-  return { group, kind, fields, ...labels, structural: true };
+  return { group, kind, fields, ...readMetadata[`${kind}.${group}`], structural: true };
 }
 
 /** Every kind of the mesh, with its table. */

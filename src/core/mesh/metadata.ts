@@ -1,4 +1,5 @@
 import { field, isObject, type Json, type JsonObject, objectOf } from "../model/json.ts";
+import { looksSecret } from "../text/looks-secret.ts";
 import type { Field, KindTable, Row } from "./table.ts";
 
 /**
@@ -20,7 +21,7 @@ const noiseMetadata: readonly (Omit<Row, "level" | "when"> & { readonly keys: re
   },
   {
     id: "metadata/argo-cd",
-    keys: ["argocd.argoproj.io/*", "applications.argoproj.io/app-name", "app.kubernetes.io/instance"],
+    keys: ["argocd.argoproj.io/*", "applications.argoproj.io/app-name"],
     reason: "Argo CD marks what it delivers.",
     source: "argo-cd common/common.go:188-215",
   },
@@ -32,9 +33,15 @@ const noiseMetadata: readonly (Omit<Row, "level" | "when"> & { readonly keys: re
   },
   {
     id: "metadata/helm",
-    keys: ["app.kubernetes.io/managed-by", "meta.helm.sh/*", "helm.sh/chart"],
+    keys: ["meta.helm.sh/*", "helm.sh/chart"],
     reason: "Helm marks what it delivers.",
     source: "Helm labels and annotations convention",
+  },
+  {
+    id: "metadata/kubernetes",
+    keys: ["kubernetes.io/metadata.name"],
+    reason: "The API server writes the name of each namespace here.",
+    source: "kubernetes pkg/registry/core/namespace/strategy.go",
   },
   {
     id: "metadata/kustomize",
@@ -68,8 +75,15 @@ const noisePrefixes = noiseMetadata.flatMap((row) =>
   row.keys.filter((key) => key.endsWith("*")).map((key) => key.slice(0, -1)),
 );
 
+/**
+ * Labels that Argo CD and Helm write (argo-cd common/common.go:188; Helm's label conventions) and that people write and
+ * select by as well: noise, but where labels are read.
+ */
+const sharedLabels = new Set(["app.kubernetes.io/instance", "app.kubernetes.io/managed-by"]);
+
 /** Whether a label or annotation is a tool's own note. */
-function isNoise(key: string): boolean {
+function isNoise(key: string, isRead: boolean): boolean {
+  if (sharedLabels.has(key)) return !isRead;
   return noiseKeys.has(key) || noisePrefixes.some((prefix) => key.startsWith(prefix));
 }
 
@@ -84,17 +98,13 @@ function isMeshKey(key: string): boolean {
 /** The metadata of an object that holds meaning: `{labels, annotations}`, each only with the keys the mesh reads. */
 export function meshMetadata(table: KindTable, object: JsonObject): JsonObject {
   const metadata = field(object, "metadata");
-  const all = table.labels === "read";
-  return objectOf([
-    ["labels", pick(field(metadata, "labels"), (key) => !isNoise(key) && (all || isMeshKey(key)))],
-    [
-      "annotations",
-      pick(
-        field(metadata, "annotations"),
-        (key) => !isNoise(key) && (isMeshKey(key) || (all && key.startsWith("gateway."))),
-      ),
-    ],
-  ]);
+  return objectOf(
+    (["labels", "annotations"] as const).map((part) => {
+      const isRead = table[part] === "read";
+      const isMeaningful = (key: string) => !isNoise(key, isRead) && (isRead || isMeshKey(key));
+      return [part, pick(field(metadata, part), isMeaningful)];
+    }),
+  );
 }
 
 /** Labels or annotations without meaning to the mesh that are no tool's notes either: a person wrote them. */
@@ -105,16 +115,30 @@ export function plainMetadata(
 ): JsonObject {
   const values = field(field(object, "metadata"), part);
   const read = field(meshMetadata(table, object), part);
-  return pick(values, (key) => !isNoise(key) && field(read, key) === undefined);
+  return pick(values, (key) => !isNoise(key, table[part] === "read") && field(read, key) === undefined);
 }
 
 function pick(values: Json | undefined, wanted: (key: string) => boolean): JsonObject {
   return isObject(values) ? objectOf(Object.entries(values).filter(([key]) => wanted(key))) : {};
 }
 
-const texts: Field = { shape: { type: "map", values: { shape: { type: "scalar", as: "text" } } } };
+const text: Field = { shape: { type: "scalar", as: "text" } };
+
+/** Anybody may write anything into an annotation: proxy.istio.io/config holds environments. */
+const annotation: Field = {
+  ...text,
+  secret: ({ name, value }) =>
+    name === "proxy.istio.io/config" ||
+    (typeof value === "string" && (value.length > 200 || looksSecret(["annotations", name], value))),
+};
 
 /** How metadata is compared, for every kind. */
 export const metadataField: Field = {
-  shape: { type: "message", fields: { labels: texts, annotations: texts } },
+  shape: {
+    type: "message",
+    fields: {
+      labels: { shape: { type: "map", values: text } },
+      annotations: { shape: { type: "map", values: annotation } },
+    },
+  },
 };

@@ -126,6 +126,8 @@ export interface KindTable {
    * they are compared. `copied`: they travel along without deciding anything, so every difference is worth a note.
    */
   readonly labels?: "read" | "copied";
+  /** `read`: all annotations decide something, not only those the mesh reads everywhere. */
+  readonly annotations?: "read";
   /** True for kinds that are compared field by field as written. */
   readonly structural?: true;
 }

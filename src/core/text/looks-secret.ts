@@ -7,7 +7,7 @@ const freeStructure =
   /^(?:typed_?config|typed_?per_?filter_?config|inline_?(?:code|string|bytes)|lua|plugin_?config|vm_?config|body)$/i;
 
 /** Mappings and lists of names and values: headers, environments. */
-const freeValues = /^(?:env|environment\w*|\w*headers?(?:_?to_?\w+)?|initial_?metadata)$/i;
+const freeValues = /^(?:env|environment\w*|proxy_?metadata|\w*headers?(?:_?to_?\w+)?|initial_?metadata)$/i;
 
 /** Words in the name of a field that holds a secret. */
 const secretWords = new Set([
