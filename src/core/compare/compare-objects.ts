@@ -3,7 +3,7 @@ import { field, isObject, sameJson } from "../model/json.ts";
 import { childPath, toPointer } from "../model/path.ts";
 import type { Resource } from "../model/resource.ts";
 import { interpret } from "../mesh/interpret.ts";
-import { meshMetadata, plainMetadata } from "../mesh/metadata.ts";
+import { meshMetadata, plainMetadata, withoutForeignLabels } from "../mesh/metadata.ts";
 import type { Facts, KindTable, Node } from "../mesh/table.ts";
 import { adopt } from "./adopt.ts";
 import { findChanges } from "./changes.ts";
@@ -36,9 +36,11 @@ export interface ObjectDiff {
 export function compareObjects(
   table: KindTable,
   desired: Resource,
-  live: Resource,
+  given: Resource,
   how: Comparison,
 ): ObjectDiff {
+  const object = withoutForeignLabels(table, given.object, desired.object);
+  const live = object === given.object ? given : { ...given, object };
   const notes = metadataNotes(table, desired, live, how.metadata);
   if (isSameAsWritten(table, desired, live)) return { changes: [], notes, equalBy: [] };
   const pair = interpretBoth(table, desired, live, how);
@@ -157,7 +159,7 @@ function partNotes(
   const declared = plainMetadata(table, objects.desired.object, part);
   const present = plainMetadata(table, objects.live.object, part);
   const names = new Set([...Object.keys(declared), ...(setting === "all" ? Object.keys(present) : [])]);
-  const reason = `a ${part.slice(0, -1)} that decides nothing in the mesh`;
+  const reason = `${part === "labels" ? "a label" : "an annotation"} that decides nothing in the mesh`;
   return [...names].sort().flatMap((name): readonly Note[] => {
     const change = metadataChange(part, name, field(declared, name), field(present, name));
     return change === undefined ? [] : [{ key: objects.desired.key, change, reason }];

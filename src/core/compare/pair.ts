@@ -21,9 +21,11 @@ export interface Parts {
 
 const noParts: Parts = { pairs: [] };
 
-/** The parts of a pair whose two sides are of one form; none for leaves, one-sided pairs and unlike forms. */
+/** The parts of a pair whose two sides are of one form; none for leaves, one-sided pairs, unlike forms and secrets. */
 export function partsOf(pair: Pair): Parts {
   if (pair.desired === undefined || pair.live === undefined) return noParts;
+  // What is secret as a whole is one thing: the names in it may be secret, too.
+  if (pair.desired.secret && pair.live.secret) return noParts;
   const { body: desired } = pair.desired;
   const { body: live } = pair.live;
   if (desired.type === "record" && live.type === "record") return recordParts(pair.path, desired, live);

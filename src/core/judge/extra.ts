@@ -15,14 +15,15 @@ export interface Unwanted {
   readonly unchecked: readonly Unchecked[];
 }
 
-/** Which targets want an object, by its keyId, in their order. */
+/** Which targets want an object, by its keyId, in their order; also one that they want in a way nobody can compare. */
 export type WantedBy = ReadonlyMap<string, readonly DesiredSet[]>;
 
 /** Who wants what. */
 export function wantedBy(sets: readonly DesiredSet[]): WantedBy {
   const wanted = new Map<string, DesiredSet[]>();
   for (const set of sets) {
-    for (const id of set.byId.keys()) {
+    const unclear = set.unchecked.flatMap(({ key }) => (key === undefined ? [] : [keyId(key)]));
+    for (const id of new Set([...set.byId.keys(), ...unclear])) {
       const others = wanted.get(id);
       if (others === undefined) wanted.set(id, [set]);
       else others.push(set);

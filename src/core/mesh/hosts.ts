@@ -1,7 +1,7 @@
 import type { Json } from "../model/json.ts";
 import type { FieldRow, Site } from "./table.ts";
 
-/** How Istio reads names of hosts, gateways and namespaces (facts: istio pilot/pkg/model/config.go:209-293). */
+/** How Istio reads names of hosts, gateways and namespaces (istio pilot/pkg/model/config.go:209-293). */
 
 const ipAddress = /^(?:\d{1,3}\.){3}\d{1,3}$|:/;
 

@@ -59,7 +59,10 @@ function interpretField(context: Context, place: Place, undecided: Undecided[]):
     return { type: "absent", row: decoderRows.null };
   }
   const spelled = respell(context, place, raw, undecided);
-  if (spelled.value === undefined) return { type: "absent", row: spelled.by.at(-1) ?? decoderRows.null };
+  if (spelled.value === undefined) {
+    const { node } = read(context, place, raw);
+    return { type: "absent", row: spelled.by.at(-1) ?? decoderRows.null, ...(node && { node }) };
+  }
   const outcome = read(context, respelledPlace(place, raw, spelled.value), spelled.value);
   if (outcome.type === "absent") {
     const row = spelled.by.at(-1) ?? outcome.row;
@@ -119,7 +122,8 @@ function read(context: Context, place: Place, value: Json): Outcome {
   const { shape, presence } = place.field;
   if (shape.type === "scalar") {
     const scalar = readScalar(shape.as, value, shape.zero);
-    const node = leaf(place, scalar.text);
+    // In no table, and no text that a person would expect here: it may be anything.
+    const node = leaf(typeof value === "object" ? { ...place, secret: true } : place, scalar.text);
     return scalar.zero && presence !== "matters"
       ? { type: "absent", row: decoderRows.zero, node }
       : { type: "present", node };

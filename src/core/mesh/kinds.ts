@@ -105,7 +105,7 @@ function siteLooksSecret(at: Site): boolean {
 const readMetadata: Readonly<Record<string, Pick<KindTable, "labels" | "annotations">>> = {
   "WorkloadEntry.networking.istio.io": { labels: "read" },
   "Gateway.gateway.networking.k8s.io": { labels: "read", annotations: "read" },
-  "Namespace.": { labels: "read" },
+  "Namespace.": { labels: "declared" },
 };
 
 /** The mesh configuration inside its ConfigMap: YAML text, compared as the data it holds. */

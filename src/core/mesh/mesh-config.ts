@@ -1,30 +1,64 @@
-import { field, isObject, type Json, type JsonObject, textField } from "../model/json.ts";
+import { field, isObject, type Json, type JsonObject, sameJson, textField } from "../model/json.ts";
 import type { Resource } from "../model/resource.ts";
 import { parseManifest } from "../manifest/parse-manifest.ts";
 import type { Answer, FieldRow, Site } from "./table.ts";
 
-/** What rules ask of the mesh configuration (ConfigMap `istio` in the root namespace, key `mesh`). */
+/**
+ * What rules ask of the mesh configuration: key `mesh` of ConfigMap `istio`, of `istio-<revision>`, and of a shared
+ * ConfigMap that is merged first. What of it holds for an object is not worked out: a setting counts as left at its
+ * default only where none of them gives it.
+ */
 
 /** Decoded texts, by the ConfigMap they stand in: every object with exportTo asks. */
-const decoded = new WeakMap<Resource, JsonObject>();
+const decoded = new WeakMap<Resource, JsonObject | "unknown">();
 
-function decode(configMap: Resource): JsonObject {
+function decode(configMap: Resource): JsonObject | "unknown" {
   const known = decoded.get(configMap);
   if (known !== undefined) return known;
-  const [document] = parseManifest(textField(field(configMap.object, "data"), "mesh")).documents;
-  const config = document?.object ?? {};
+  const { documents, problems } = parseManifest(textField(field(configMap.object, "data"), "mesh"));
+  const [document, ...others] = documents;
+  // istiod keeps what it had where it cannot read the text, and nobody knows what that was.
+  const isClear = problems.length === 0 && others.length === 0;
+  const config = isClear ? (document?.object ?? {}) : "unknown";
   decoded.set(configMap, config);
   return config;
 }
 
-/** One top-level setting: its value, undefined where it is not set, or "unknown" where the ConfigMap was not read. */
-function meshSetting(at: Site, name: string): Json | undefined {
-  const { facts } = at;
-  const found = facts.find("", "ConfigMap", facts.rootNamespace, "istio");
-  return found === "unknown" ? "unknown" : field(decode(found), name);
+/** The mesh configurations that were read; undefined where the one an object is under was not. */
+function meshConfigs(at: Site): readonly (JsonObject | "unknown")[] | undefined {
+  const revision = textField(field(field(at.object.object, "metadata"), "labels"), "istio.io/rev");
+  const wanted = revision === "" || revision === "default" ? "istio" : `istio-${revision}`;
+  const configMaps = at.facts
+    .all("", "ConfigMap")
+    .filter(({ object }) => field(field(object, "data"), "mesh") !== undefined);
+  return configMaps.some(({ key }) => key.name === wanted) ? configMaps.map(decode) : undefined;
 }
 
-const missingConfig = { missing: "the mesh configuration (ConfigMap istio in the root namespace)" };
+/** One top-level setting: its value, undefined where nobody set it, "unknown" where that cannot be told. */
+function meshSetting(at: Site, name: string): Json | undefined {
+  const configs = meshConfigs(at);
+  if (configs === undefined) return "unknown";
+  const values: Json[] = [];
+  for (const config of configs) {
+    if (config === "unknown") return "unknown";
+    // protojson takes both spellings of a field's name.
+    const value = field(config, name) ?? field(config, snakeCase(name));
+    if (value !== undefined && !values.some((other) => sameJson(other, value))) values.push(value);
+  }
+  return values.length > 1 ? "unknown" : values[0];
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** The namespace of mesh-wide policies: as the mesh configuration says, else as we were told. */
+export function rootNamespace(at: Site): string {
+  const value = meshSetting(at, "rootNamespace");
+  return typeof value === "string" && value !== "" && value !== "unknown" ? value : at.facts.rootNamespace;
+}
+
+const missingConfig = { missing: "the mesh configuration (ConfigMap istio)" };
 
 /** Whether nobody gave a top-level setting of the mesh another value than the built-in one: absent or empty. */
 export function meshDefault(at: Site, name: string): Answer {

@@ -1,5 +1,4 @@
 import { field, isObject, type Json, type JsonObject, objectOf } from "../model/json.ts";
-import { looksSecret } from "../text/looks-secret.ts";
 import type { Field, KindTable, Row } from "./table.ts";
 
 /**
@@ -100,11 +99,27 @@ export function meshMetadata(table: KindTable, object: JsonObject): JsonObject {
   const metadata = field(object, "metadata");
   return objectOf(
     (["labels", "annotations"] as const).map((part) => {
-      const isRead = table[part] === "read";
+      const isRead = table[part] === "read" || table[part] === "declared";
       const isMeaningful = (key: string) => !isNoise(key, isRead) && (isRead || isMeshKey(key));
       return [part, pick(field(metadata, part), isMeaningful)];
     }),
   );
+}
+
+/**
+ * The live object as far as its labels are to be compared: without those that Git does not declare and that are read
+ * only where it does, because tools and platforms add them of their own accord.
+ */
+export function withoutForeignLabels(table: KindTable, live: JsonObject, desired: JsonObject): JsonObject {
+  const isForeign = (key: string) =>
+    table.labels === "declared" ? !isMeshKey(key) : table.labels === "read" && sharedLabels.has(key);
+  const metadata = field(live, "metadata");
+  const declared = field(field(desired, "metadata"), "labels");
+  const labels = field(metadata, "labels");
+  if (!isObject(metadata) || !isObject(labels)) return live;
+  const kept = pick(labels, (key) => field(declared, key) !== undefined || !isForeign(key));
+  if (Object.keys(kept).length === Object.keys(labels).length) return live;
+  return { ...live, metadata: { ...metadata, labels: kept } };
 }
 
 /** Labels or annotations without meaning to the mesh that are no tool's notes either: a person wrote them. */
@@ -115,7 +130,7 @@ export function plainMetadata(
 ): JsonObject {
   const values = field(field(object, "metadata"), part);
   const read = field(meshMetadata(table, object), part);
-  return pick(values, (key) => !isNoise(key, table[part] === "read") && field(read, key) === undefined);
+  return pick(values, (key) => !isNoise(key, table[part] !== undefined) && field(read, key) === undefined);
 }
 
 function pick(values: Json | undefined, wanted: (key: string) => boolean): JsonObject {
@@ -124,13 +139,16 @@ function pick(values: Json | undefined, wanted: (key: string) => boolean): JsonO
 
 const text: Field = { shape: { type: "scalar", as: "text" } };
 
-/** Anybody may write anything into an annotation: proxy.istio.io/config holds environments. */
-const annotation: Field = {
-  ...text,
-  secret: ({ name, value }) =>
-    name === "proxy.istio.io/config" ||
-    (typeof value === "string" && (value.length > 200 || looksSecret(["annotations", name], value))),
-};
+/** Annotations whose values are names and words that Istio lists (api annotation/annotations.yaml). */
+const wordAnnotations = new Set([
+  ...["istio.io/rev", "istio.io/dry-run", "istio.io/waypoint-for", "istio.io/ingress-use-waypoint"],
+  ...["istio.io/use-waypoint", "istio.io/use-waypoint-namespace", "istio.io/workload-controller"],
+  ...["networking.istio.io/exportTo", "networking.istio.io/service-type", "networking.istio.io/tunnel"],
+  ...["networking.istio.io/traffic-distribution", "sidecar.istio.io/inject", "ambient.istio.io/redirection"],
+]);
+
+/** Anybody may write anything into an annotation; proxy.istio.io/config holds environments. */
+const annotation: Field = { ...text, secret: ({ name }) => !wordAnnotations.has(String(name)) };
 
 /** How metadata is compared, for every kind. */
 export const metadataField: Field = {

@@ -125,7 +125,7 @@ const unitNanoseconds: Readonly<Record<string, bigint>> = {
 const durationPart = /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/y;
 
 function readDuration(value: string): Scalar {
-  const nanoseconds = parseDuration(value);
+  const nanoseconds = parseDurationNs(value);
   if (nanoseconds === undefined) return foreign(value);
   return { text: `${nanoseconds.toString()}ns`, zero: nanoseconds === 0n };
 }
@@ -134,7 +134,7 @@ function readDuration(value: string): Scalar {
  * The nanoseconds of a Go duration ("1h", "1m30s", "0.5s", "-1ms", "0"), exactly; undefined where it is none.
  * Digits behind the nanosecond are cut, as Go does.
  */
-export function parseDuration(text: string): bigint | undefined {
+export function parseDurationNs(text: string): bigint | undefined {
   const sign = text.startsWith("-") ? -1n : 1n;
   const digits = /^[-+]/.test(text) ? text.slice(1) : text;
   if (digits === "0") return 0n;

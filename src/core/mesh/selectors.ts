@@ -1,21 +1,19 @@
 import * as s from "./shapes.ts";
 import type { Field } from "./table.ts";
 
-/** A selector of workloads that selects all of them where it is left out. */
-export function workloadSelector(kind: string, source: string): Field {
+/** A selector of workloads on a policy. Proxies take an empty one for none; ambient mesh does not. */
+export function workloadSelector(kind: string): Field {
   return s.message(
-    { matchLabels: s.mapOf(s.text()) },
+    // The map is there or not, because an empty map is not none to ambient mesh either.
+    { matchLabels: s.present(s.mapOf(s.text())) },
     {
       rows: [
-        s.absent(
-          `${kind}/selector`,
-          "E2",
-          {},
-          {
-            reason: "An empty selector selects every workload of the namespace, as no selector does.",
-            source,
-          },
-        ),
+        s.trap(`${kind}/selector-empty`, [undefined, {}], {
+          reason:
+            "Ambient mesh takes any selector for one of workloads, so that an empty one selects none; none at all is the namespace.",
+          source:
+            "istio pilot/pkg/serviceregistry/kube/controller/ambient/authorization.go (convertAuthorizationPolicy), ambient/policies.go",
+        }),
       ],
     },
   );

@@ -123,9 +123,10 @@ export interface KindTable {
   readonly fields: Readonly<Record<string, Field>>;
   /**
    * What labels mean on this kind beside those the mesh reads everywhere. `read`: they decide what is selected, so
-   * they are compared. `copied`: they travel along without deciding anything, so every difference is worth a note.
+   * they are compared. `declared`: the same for those that Git declares; others are written by platforms of all kinds.
+   * `copied`: they travel along without deciding anything, so every difference is worth a note.
    */
-  readonly labels?: "read" | "copied";
+  readonly labels?: "read" | "declared" | "copied";
   /** `read`: all annotations decide something, not only those the mesh reads everywhere. */
   readonly annotations?: "read";
   /** True for kinds that are compared field by field as written. */

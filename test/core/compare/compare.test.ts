@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compare } from "../../../src/core/compare/compare.ts";
 import type { JsonObject } from "../../../src/core/model/json.ts";
-import { virtualService } from "../../support/resources.ts";
+import { resource, virtualService } from "../../support/resources.ts";
 
 const base = `
 hosts: [reviews]
@@ -112,6 +112,18 @@ describe("compare", () => {
       ["spec.hosts[reviews]", "host/short-name", "E2"],
       ["spec.http[name=primary].timeout", "decoder/duration", "E1"],
     ]);
+  });
+
+  it("names the rule by which two values count for nothing", () => {
+    const rule = (failures: number) =>
+      resource(
+        `{apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {name: a, namespace: shop}, spec: {host: a, trafficPolicy: {outlierDetection: {consecutiveLocalOriginFailures: ${String(failures)}, interval: 5s}}}}`,
+      ).object;
+    const { findings, equalBy } = compare([rule(80)], [rule(2)]);
+    expect(findings).toEqual([]);
+    expect(equalBy.map(({ path }) => path)).toContain(
+      "spec.trafficPolicy.outlierDetection.consecutiveLocalOriginFailures",
+    );
   });
 
   it("counts a short host name as different under the strict setting", () => {

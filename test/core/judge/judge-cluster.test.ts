@@ -160,6 +160,16 @@ describe("judgeCluster", () => {
     });
   });
 
+  it("does not say of what a target wants twice that it may be extra", () => {
+    const twice = virtualService("{hosts: [reviews, ratings]}");
+    const judgements = judge([target("eu1", [reviews, twice, ratings], ["shop"])], live([reviews, ratings]));
+    expect(told(judgements.get("eu1"))).toEqual({
+      findings: [],
+      unchecked: ["DUPLICATE_OBJECT"],
+      inSync: ["ratings"],
+    });
+  });
+
   it("does not call extra what a controller owns, nor namespaces and mesh configuration", () => {
     const owned: Resource = {
       ...policy,

@@ -37,11 +37,17 @@ describe("the verdict", () => {
 
 describe("countEqual", () => {
   it("counts each rule, the most used first", () => {
-    const equal = (rule: string) => ({ key: finding.key, path: "spec", rule, level: "E1" as const });
+    const equal = (rule: string) => ({
+      key: finding.key,
+      path: "spec",
+      rule,
+      level: "E1" as const,
+      reason: `because of ${rule}`,
+    });
     expect(countEqual([equal("b"), equal("a"), equal("c"), equal("c")])).toEqual([
-      { rule: "c", level: "E1", count: 2 },
-      { rule: "a", level: "E1", count: 1 },
-      { rule: "b", level: "E1", count: 1 },
+      { rule: "c", level: "E1", reason: "because of c", count: 2 },
+      { rule: "a", level: "E1", reason: "because of a", count: 1 },
+      { rule: "b", level: "E1", reason: "because of b", count: 1 },
     ]);
   });
 });

@@ -145,7 +145,7 @@ export const authorizationPolicy: KindTable = {
   kind: "AuthorizationPolicy",
   fields: {
     spec: s.messageBy([targetTwin], {
-      selector: workloadSelector("authorization-policy", `${attachment}:109-112`),
+      selector: workloadSelector("authorization-policy"),
       targetRef: target,
       targetRefs: s.listOf(target, {
         ...oneOf(

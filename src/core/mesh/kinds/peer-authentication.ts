@@ -1,4 +1,5 @@
 import { field } from "../../model/json.ts";
+import { rootNamespace } from "../mesh-config.ts";
 import { workloadSelector } from "../selectors.ts";
 import * as s from "../shapes.ts";
 import { specOf } from "../sites.ts";
@@ -10,7 +11,7 @@ const source = "istio pilot/pkg/model/authentication.go";
 function isMeshPolicy(at: Site): boolean {
   const labels = field(field(specOf(at), "selector"), "matchLabels");
   const selects = typeof labels === "object" && labels !== null && Object.keys(labels).length > 0;
-  return at.object.key.namespace === at.facts.rootNamespace && !selects;
+  return at.object.key.namespace === rootNamespace(at) && !selects;
 }
 
 const mode: Field = s.enumeration("UNSET", {
@@ -33,10 +34,7 @@ export const peerAuthentication: KindTable = {
   kind: "PeerAuthentication",
   fields: {
     spec: s.message({
-      selector: workloadSelector(
-        "peer-authentication",
-        `${source}:151; istio pilot/pkg/security/authn/policy_applier.go:408`,
-      ),
+      selector: workloadSelector("peer-authentication"),
       mtls: s.message(
         { mode },
         {

@@ -1,5 +1,5 @@
 import { field, isList, type Json } from "../../model/json.ts";
-import { parseDuration } from "../scalar.ts";
+import { parseDurationNs } from "../scalar.ts";
 import * as s from "../shapes.ts";
 import { listAt, withField, without } from "../sites.ts";
 import type { Field, ObjectRow, Order } from "../table.ts";
@@ -43,7 +43,7 @@ function headerText(name: string): Order {
 }
 
 function wholeSeconds(value: Json): Json {
-  const nanoseconds = typeof value === "string" ? parseDuration(value) : undefined;
+  const nanoseconds = typeof value === "string" ? parseDurationNs(value) : undefined;
   if (nanoseconds === undefined || nanoseconds % 1_000_000_000n === 0n) return value;
   return `${(nanoseconds / 1_000_000_000n).toString()}s`;
 }
