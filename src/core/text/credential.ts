@@ -11,6 +11,10 @@ const credentials: readonly RegExp[] = [
   // Keys of clouds and forges, by their prefixes.
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/,
   /\b(?:gh[oprsu]_|github_pat_|glpat-|xox[abeoprs]-|sk-|sk_live_|rk_live_|npm_|hvs\.|ya29\.|dop_v1_|AIza)[\w-]{16,}/,
+  // The signature in a query that stands for a login (S3, Azure, GCS).
+  /[?&](?:x-(?:amz|goog)-(?:signature|credential|security-token)|sig(?:nature)?)=[^\s&#]{3}/i,
+  // User and password for a command such as curl.
+  /(?:^|\s)(?:-u|--user)[\s=]+[^\s:]{1,100}:[^\s]{3}/,
   // name=value, in a query, a cookie, code or an environment.
   /(?:passw(?:or)?d|passphrase|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credential)s?["']?\s{0,3}[:=]\s{0,3}["']?[^\s"',;&]{3}/i,
 ];

@@ -24,7 +24,7 @@ const ambiguous = /^(?:[-+]?[.\d][\d.eE_+-]*|true|false|null|~|–|)$|^["'[{]|^ 
 /**
  * A value on one line, at most `maxWidth` code points long (and at least 24): strings bare where they cannot be
  * mistaken for another value and in quotes otherwise, objects and lists as compact JSON, `–` for undefined. What is too
- * long is cut in the middle: `{"name":…214 more…}]}`. Safe to print.
+ * long is cut in the middle: `{"name":...214 more...}]}`. Safe to print.
  */
 export function formatValue(value: Json | undefined, maxWidth: number): string {
   if (value === undefined) return absent;
@@ -51,9 +51,9 @@ function cutMiddle(text: string, maxWidth: number): string {
   if (text.length <= width) return text;
   const points = Array.from(text);
   if (points.length <= width) return text;
-  const room = width - `…${String(points.length)} more…`.length;
+  const room = width - `...${String(points.length)} more...`.length;
   const head = Math.ceil(room / 2);
   const tail = room - head;
   const left = points.length - room;
-  return `${points.slice(0, head).join("")}…${String(left)} more…${points.slice(points.length - tail).join("")}`;
+  return `${points.slice(0, head).join("")}...${String(left)} more...${points.slice(points.length - tail).join("")}`;
 }

@@ -87,7 +87,7 @@ describe("formatValue", () => {
 
   it("cuts what is too long in the middle, and says how much", () => {
     expect(formatValue("a".repeat(50) + "z".repeat(50), 30)).toBe(
-      `${"a".repeat(10)}…80 more…${"z".repeat(10)}`,
+      `${"a".repeat(8)}...84 more...${"z".repeat(8)}`,
     );
     expect(formatValue("x".repeat(30), 30)).toBe("x".repeat(30));
   });
