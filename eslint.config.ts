@@ -27,13 +27,18 @@ export default defineConfig(
     },
   },
   {
-    files: ["**/*.ts"],
+    files: ["**/*.ts", "**/*.mjs"],
     rules: {
-      "@typescript-eslint/switch-exhaustiveness-check": "error",
       "max-lines": ["error", 300],
       "max-lines-per-function": ["error", 50],
       complexity: ["error", 10],
       "max-params": ["error", 4],
+    },
+  },
+  {
+    files: ["**/*.ts"],
+    rules: {
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
       "no-console": "error",
     },
   },

@@ -17,6 +17,7 @@ const { ports, close } = await wireScan(config, {
   now,
   stdin: process.stdin,
   onWarning,
+  onGitProgress: () => undefined,
 });
 let firstMs = 0;
 let startedMs = 0;

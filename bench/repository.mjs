@@ -6,65 +6,80 @@ import { stringify } from "yaml";
 
 /** @param {string} name */
 function application(name) {
-  return [
-    {
-      apiVersion: "networking.istio.io/v1",
-      kind: "VirtualService",
-      metadata: { name },
-      spec: {
-        hosts: [name],
-        http: [
-          {
-            name: "canary",
-            match: [{ headers: { "x-canary": { exact: "true" } } }],
-            route: [{ destination: { host: name, subset: "v2" } }],
-          },
-          {
-            name: "primary",
-            timeout: "5s",
-            retries: { attempts: 3, perTryTimeout: "2s", retryOn: "5xx,reset" },
-            route: [
-              { destination: { host: name, subset: "v1" }, weight: 90 },
-              { destination: { host: name, subset: "v2" }, weight: 10 },
-            ],
-          },
-        ],
-      },
+  return [virtualService(name), destinationRule(name), authorizationPolicy(name), service(name)];
+}
+
+/** @param {string} name */
+function virtualService(name) {
+  return {
+    apiVersion: "networking.istio.io/v1",
+    kind: "VirtualService",
+    metadata: { name },
+    spec: {
+      hosts: [name],
+      http: [
+        {
+          name: "canary",
+          match: [{ headers: { "x-canary": { exact: "true" } } }],
+          route: [{ destination: { host: name, subset: "v2" } }],
+        },
+        {
+          name: "primary",
+          timeout: "5s",
+          retries: { attempts: 3, perTryTimeout: "2s", retryOn: "5xx,reset" },
+          route: [
+            { destination: { host: name, subset: "v1" }, weight: 90 },
+            { destination: { host: name, subset: "v2" }, weight: 10 },
+          ],
+        },
+      ],
     },
-    {
-      apiVersion: "networking.istio.io/v1",
-      kind: "DestinationRule",
-      metadata: { name },
-      spec: {
-        host: name,
-        trafficPolicy: { connectionPool: { tcp: { maxConnections: 100 } }, tls: { mode: "ISTIO_MUTUAL" } },
-        subsets: [
-          { name: "v1", labels: { version: "v1" } },
-          { name: "v2", labels: { version: "v2" } },
-        ],
-      },
+  };
+}
+
+/** @param {string} name */
+function destinationRule(name) {
+  return {
+    apiVersion: "networking.istio.io/v1",
+    kind: "DestinationRule",
+    metadata: { name },
+    spec: {
+      host: name,
+      trafficPolicy: { connectionPool: { tcp: { maxConnections: 100 } }, tls: { mode: "ISTIO_MUTUAL" } },
+      subsets: [
+        { name: "v1", labels: { version: "v1" } },
+        { name: "v2", labels: { version: "v2" } },
+      ],
     },
-    {
-      apiVersion: "security.istio.io/v1",
-      kind: "AuthorizationPolicy",
-      metadata: { name },
-      spec: {
-        selector: { matchLabels: { app: name } },
-        rules: [
-          {
-            from: [{ source: { principals: ["cluster.local/ns/web/sa/web"] } }],
-            to: [{ operation: { methods: ["GET"] } }],
-          },
-        ],
-      },
+  };
+}
+
+/** @param {string} name */
+function authorizationPolicy(name) {
+  return {
+    apiVersion: "security.istio.io/v1",
+    kind: "AuthorizationPolicy",
+    metadata: { name },
+    spec: {
+      selector: { matchLabels: { app: name } },
+      rules: [
+        {
+          from: [{ source: { principals: ["cluster.local/ns/web/sa/web"] } }],
+          to: [{ operation: { methods: ["GET"] } }],
+        },
+      ],
     },
-    {
-      apiVersion: "v1",
-      kind: "Service",
-      metadata: { name },
-      spec: { selector: { app: name }, ports: [{ name: "http", port: 8080 }] },
-    },
-  ];
+  };
+}
+
+/** @param {string} name */
+function service(name) {
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name },
+    spec: { selector: { app: name }, ports: [{ name: "http", port: 8080 }] },
+  };
 }
 
 /** The folders of the overlays. @param {number} count */
