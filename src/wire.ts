@@ -14,6 +14,8 @@ export interface WireOptions {
   readonly useCache: boolean;
   readonly now: () => Date;
   readonly stdin: Readable;
+  /** What Git says while it fetches, line by line. */
+  readonly onGitProgress?: (line: string) => void;
   /** What a person should know but stops nothing. */
   readonly onWarning: (message: string) => void;
 }
@@ -31,7 +33,7 @@ export async function wireScan(config: Config, options: WireOptions): Promise<Wi
     import("./adapters/kustomize/renderer.ts"),
     import("./adapters/snapshot/snapshot-live.ts"),
   ]);
-  const { cacheFolder, now, stdin, onWarning } = options;
+  const { cacheFolder, now, stdin, onGitProgress, onWarning } = options;
   const renderer = createRenderer({
     ...config.render,
     artefactFolder: path.join(options.packageFolder, "kustomize"),
@@ -39,7 +41,12 @@ export async function wireScan(config: Config, options: WireOptions): Promise<Wi
     onWarning,
   });
   const ports: ScanPorts = {
-    source: createGitSource({ cacheFolder, now, onWarning }),
+    source: createGitSource({
+      cacheFolder,
+      now,
+      ...(onGitProgress && { onProgress: onGitProgress }),
+      onWarning,
+    }),
     renderer,
     live: ({ snapshot, snapshotLabel, maxAgeMs, kinds, namespaces }) =>
       createSnapshotLive({

@@ -24,7 +24,17 @@ async function scan(request: ScanRequest, world: World): ReturnType<Pipelines["s
     import("../wire.ts"),
   ]);
   const { config, targets, tolerated, cacheFolder, useCache, version, now, onProgress, onWarning } = request;
-  const { ports, close } = await wireScan(config, { ...world, cacheFolder, useCache, now, onWarning });
+  const { ports, close } = await wireScan(config, {
+    ...world,
+    cacheFolder,
+    useCache,
+    now,
+    onGitProgress: (line) => {
+      const words = gitProgressWords(line);
+      if (words !== undefined) onProgress(words);
+    },
+    onWarning,
+  });
   try {
     return await runScan(config, ports, {
       targets,
@@ -35,6 +45,7 @@ async function scan(request: ScanRequest, world: World): ReturnType<Pipelines["s
       onProgress: (progress) => {
         onProgress(progressWords(progress));
       },
+      onWarning,
     });
   } finally {
     await close();
@@ -60,6 +71,12 @@ async function diff(request: DiffRequest, { stdin }: World): ReturnType<Pipeline
 /** Fingerprints are compared within one report only, so nobody can collect them to guess a value. */
 function newFingerprintKey(): string {
   return randomBytes(32).toString("hex");
+}
+
+/** "remote: Counting objects:  45% (9/20)" in words for people; undefined for what Git says beside its progress. */
+export function gitProgressWords(line: string): string | undefined {
+  const [, work, share] = /^(?:remote: )?([A-Z][A-Za-z ]+): +(\d+%)/.exec(line) ?? [];
+  return work === undefined || share === undefined ? undefined : `reading Git: ${work}: ${share}`;
 }
 
 function progressWords(progress: ScanProgress): string {

@@ -15,7 +15,9 @@ export interface Shell {
   readonly argv: readonly string[];
   /** The version of this package. */
   readonly version: string;
+  /** Asking throws USAGE where the folder is gone. */
   readonly cwd: string;
+  /** Asking throws USAGE where the user has none. */
   readonly homeFolder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The report. */

@@ -1,17 +1,12 @@
 import type { TargetConfig } from "../config/config.ts";
 import type { TargetJudgement } from "../core/judge/judge-cluster.ts";
-import {
-  countEqual,
-  countFindings,
-  exitCodeOf,
-  type Ground,
-  verdictOf,
-  verdictOfAll,
-} from "../core/judge/verdict.ts";
+import { countEqual, exitCodeOf, type Ground, verdictOf, verdictOfAll } from "../core/judge/verdict.ts";
+import { countFindings } from "../core/model/count-findings.ts";
 import type { EqualitySetting } from "../core/model/finding.ts";
 import { formatKind, type ResourceKey } from "../core/model/resource.ts";
 import type { Commit, KindResult, ScanResult, Summary, TargetResult } from "../core/model/scan-result.ts";
 import { concealFinding, concealNote } from "../core/text/redact.ts";
+import { messageOf } from "../lib/errors.ts";
 import type { LiveRead } from "../ports/live.ts";
 import type { Checkout } from "../ports/source.ts";
 
@@ -32,6 +27,8 @@ export interface RunFacts {
   readonly fingerprintKey: string;
   readonly version: string;
   readonly kustomize: string;
+  /** What a person should know but that stops nothing. */
+  readonly onWarning?: (message: string) => void;
 }
 
 /** Makes the ScanResult. Here, and nowhere later, values that may not be shown become fingerprints. */
@@ -43,7 +40,7 @@ export async function assembleResult(
   const files = scanned.flatMap(({ judgement }) =>
     judgement.findings.flatMap((finding) => finding.provenance?.file ?? []),
   );
-  const commits = await checkout.lastCommits([...new Set(files)]);
+  const commits = await findLastCommits(checkout, [...new Set(files)], run.onWarning);
   const targets = scanned.map((one) => targetResult(one, checkout, commits, run.fingerprintKey));
   const verdict = verdictOfAll(targets.map((target) => target.verdict));
   return {
@@ -58,6 +55,20 @@ export async function assembleResult(
     targets,
     tolerated: run.tolerated,
   };
+}
+
+/** Commits only explain what was found: a history that cannot be read must not lose it. */
+async function findLastCommits(
+  checkout: Checkout,
+  files: readonly string[],
+  onWarning: RunFacts["onWarning"],
+): Promise<ReadonlyMap<string, Commit>> {
+  try {
+    return await checkout.lastCommits(files);
+  } catch (error) {
+    onWarning?.(`the last commits of the files are not told: ${messageOf(error)}`);
+    return new Map();
+  }
 }
 
 function targetResult(

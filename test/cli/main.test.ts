@@ -2,10 +2,21 @@ import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { beforeAll, expect, it, onTestFinished } from "vitest";
+import { beforeAll, expect, it, onTestFinished, vi } from "vitest";
+import { hasPipes, makePipe } from "../support/pipes.ts";
+
+// Real processes take their time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 const root = path.resolve(import.meta.dirname, "../..");
 const main = path.join(root, "dist/main.mjs");
+
+/** One target, of a repository in `git`. */
+const validConfig = `version: 1
+repository: { url: git, revision: main }
+clusters: { c: { snapshot: live.yaml } }
+targets: [{ name: a, overlay: ., cluster: c }]
+`;
 
 beforeAll(() => {
   if (!existsSync(main)) throw new Error("dist/main.mjs is missing: run `npm run build`");
@@ -16,15 +27,33 @@ interface Ended {
   readonly stderr: string;
 }
 
+/** A folder that goes away with the test. */
+function tempFolder(): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "drift-main-"));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+/** What a shell makes of an end: a signal is 128 and its number. */
+function statusOf(exitCode: number | null, signal: NodeJS.Signals | null): number | null {
+  return signal === null ? exitCode : 128 + os.constants.signals[signal];
+}
+
 /** Starts the program, lets `act` do something to it, and waits for its end. */
-function run(argv: readonly string[], act: (child: ReturnType<typeof spawn>) => void): Promise<Ended> {
-  const child = spawn(process.execPath, [main, ...argv], { cwd: os.tmpdir() });
+function run(
+  argv: readonly string[],
+  act: (child: ReturnType<typeof spawn>) => void,
+  nodeArgs: readonly string[] = [],
+): Promise<Ended> {
+  const child = spawn(process.execPath, [...nodeArgs, main, ...argv], { cwd: os.tmpdir() });
   const chunks: Buffer[] = [];
   child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
   act(child);
   return new Promise((resolve) => {
-    child.on("close", (exitCode) => {
-      resolve({ exitCode, stderr: Buffer.concat(chunks).toString() });
+    child.on("close", (exitCode, signal) => {
+      resolve({ exitCode: statusOf(exitCode, signal), stderr: Buffer.concat(chunks).toString() });
     });
   });
 }
@@ -81,7 +110,66 @@ it("says so when its output cannot be written", () => {
   expect(stderr).toMatch(/^drift: cannot write the report: ENOSPC.*\nhint: /);
 });
 
+it("needs no home folder where the cache is named, and says so where it is not", () => {
+  const folder = tempFolder();
+  writeFileSync(path.join(folder, "drift.yaml"), validConfig);
+  const scan = (...args: readonly string[]) =>
+    spawnSync(process.execPath, [main, "scan", ...args], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { PATH: process.env["PATH"], HOME: "" },
+    });
+  const { status, stderr } = scan();
+  expect(status).toBe(3);
+  expect(stderr).toMatch(/^drift: there is no place for the cache: .*\nhint: .*--cache-dir/);
+  expect(scan("--cache-dir", "cache").stderr).toContain("git does not exist");
+});
+
+it("needs no current folder to tell its version, and says so where it needs one", () => {
+  const folder = tempFolder();
+  const inRemoved = (args: string) =>
+    spawnSync(
+      "sh",
+      ["-c", `mkdir gone && cd gone && rmdir ../gone && exec "$0" "$1" ${args}`, process.execPath, main],
+      {
+        cwd: folder,
+        encoding: "utf8",
+      },
+    );
+  expect(inRemoved("--version").status).toBe(0);
+  const { status, stderr } = inRemoved("scan");
+  expect(status).toBe(3);
+  expect(stderr).toMatch(/^drift: the current folder does not exist any more\nhint: .*\n$/);
+});
+
+/** Holds one of Node's own threads for ever, as a file of a server that is away does. */
+function holdThread(): readonly string[] {
+  const pipe = path.join(tempFolder(), "pipe");
+  makePipe(pipe);
+  const script = `import fs from "node:fs"; fs.open(${JSON.stringify(pipe)}, "r", () => undefined);`;
+  return ["--import", `data:text/javascript,${encodeURIComponent(script)}`];
+}
+
+it.runIf(hasPipes).for([
+  ["after a moment", undefined, 143],
+  ["at once on a second signal", "SIGINT", 130],
+] as const)("ends %s although a thread of Node never comes back", async ([, second, exitCode]) => {
+  const ended = await run(
+    ["diff", "-", os.tmpdir()],
+    (child) => {
+      child.stdin?.write("# a comment\n".repeat(200_000), () => child.kill("SIGTERM"));
+      // It says that it was interrupted.
+      child.stderr?.once("data", () => {
+        if (second !== undefined) child.kill(second);
+      });
+    },
+    holdThread(),
+  );
+  expect(ended.exitCode).toBe(exitCode);
+});
+
 it.for([
+  ["SIGHUP", 129],
   ["SIGINT", 130],
   ["SIGTERM", 143],
 ] as const)("ends on %s with exit code %i", async ([signal, exitCode]) => {
@@ -92,6 +180,28 @@ it.for([
   });
   expect(ended.exitCode).toBe(exitCode);
   expect(ended.stderr).toBe("drift: interrupted before there was a result\n");
+});
+
+it("prints nothing of what simple-git does, whatever DEBUG says", () => {
+  const folder = tempFolder();
+  const git = (...args: readonly string[]) =>
+    execFileSync("git", ["-C", folder, "-c", "user.name=Ada", "-c", "user.email=ada@example.com", ...args]);
+  const service = (host: string) =>
+    `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: a, namespace: shop }\nspec: { hosts: [${host}] }\n`;
+  git("init", "--quiet", "--initial-branch=main", "git");
+  writeFileSync(path.join(folder, "git/kustomization.yaml"), "resources: [a.yaml]\n");
+  writeFileSync(path.join(folder, "git/a.yaml"), service("a"));
+  git("-C", "git", "add", "--all");
+  git("-C", "git", "commit", "--quiet", "-m", "First");
+  writeFileSync(path.join(folder, "live.yaml"), `${service("b")}---\n`);
+  writeFileSync(path.join(folder, "drift.yaml"), validConfig);
+  const { stderr, stdout } = spawnSync(
+    process.execPath,
+    [main, "scan", "-o", "json", "--cache-dir", "cache"],
+    { cwd: folder, encoding: "utf8", env: { ...process.env, DEBUG: "*" } },
+  );
+  expect(stderr).toBe("");
+  expect(JSON.parse(stdout)).toMatchObject({ targets: [{ commits: { "a.yaml": { author: "Ada" } } }] });
 });
 
 /** The packages that a file loads before anything runs: what stands in its static imports, and in theirs. */

@@ -4,11 +4,13 @@ import { fileURLToPath } from "node:url";
 import { DriftError } from "../../lib/errors.ts";
 import type { Transport } from "./environment.ts";
 
-/** Where a repository is. `url` is what Git gets and what people see: there is never a credential in it. */
+/** Where a repository is. */
 export interface RepositoryAddress {
   readonly transport: Transport;
-  /** Absolute where `transport` is "file". */
+  /** What Git gets. Absolute where `transport` is "file". */
   readonly url: string;
+  /** What people see: `url` without what may be a user and a password, which a mistyped URL can leave in a path. */
+  readonly shown: string;
 }
 
 const accepted = "Give a local path, https://host/path, ssh://user@host/path or user@host:path.";
@@ -18,13 +20,16 @@ const noCredentials =
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const controlCharacter = /[\u0000-\u001f\u007f]/;
 
+/** The names of schemes are no hosts: "https:/host" and "ssh:host" are URLs that lack a slash. */
+const schemeName = /^(?:https?|ftps?|ssh|sftp|git|file|git\+(?:ssh|https?)|ssh\+git)$/i;
+
 /** The user, host and path of "user@host:path" and "host:path". */
 const scpLike = /^(?:([^@/:]+)@)?(\[[\da-f:.]+\]|[^@/:[\]]+):(?!\/\/)(.+)$/i;
 
 /**
  * Reads a repository as people write it. Throws REPOSITORY_URL_REFUSED for what would carry a credential, run a
- * program (`ext::`), travel unprotected (`http://`, `git://`) or be taken for an option; the message never repeats
- * what stands before an "@".
+ * program (`ext::`), travel unprotected (`http://`, `git://`) or be taken for an option, and for a URL without its
+ * slashes; the message never repeats what stands before an "@".
  */
 export function parseRepository(repository: string): RepositoryAddress {
   if (repository === "" || controlCharacter.test(repository)) {
@@ -37,6 +42,9 @@ export function parseRepository(repository: string): RepositoryAddress {
     throw refused(repository, "remote helpers can run any program", accepted);
   }
   if (/^[a-z][\w.+-]*:\/\//i.test(repository)) return parseUrl(repository);
+  if (/^(?:\/\/+[^/]*|\/[^/]*:[^/]*)@/.test(repository)) {
+    throw refused(repository, "it looks like a URL without its scheme, with a credential", accepted);
+  }
   if (path.isAbsolute(repository) || /^\.{0,2}\//.test(repository)) return localPath(repository);
   return parseScpLike(repository) ?? localPath(repository);
 }
@@ -53,7 +61,7 @@ function parseUrl(text: string): RepositoryAddress {
     case "https:":
       return parseHttps(text, url);
     case "ssh:":
-      return { transport: "ssh", url: checkSsh(url.href, [url.username, url.hostname, url.pathname]) };
+      return addressOf("ssh", checkSsh(url.href, [url.username, url.hostname, url.pathname]));
     default:
       throw refused(text, `${url.protocol}// is not protected or not supported`, accepted);
   }
@@ -73,7 +81,7 @@ function parseHttps(text: string, url: URL): RepositoryAddress {
   if (url.search !== "" || url.hash !== "") {
     throw refused(text, "it goes on with ? or #, which may hold a token", noCredentials);
   }
-  return { transport: "https", url: url.href };
+  return addressOf("https", url.href);
 }
 
 function parseScpLike(text: string): RepositoryAddress | undefined {
@@ -83,8 +91,9 @@ function parseScpLike(text: string): RepositoryAddress | undefined {
     return undefined;
   }
   const [, user = "", host = "", place = ""] = match;
-  if (/^[^/]*@/.test(place)) throw refused(text, "it holds a password", noCredentials);
-  return { transport: "ssh", url: checkSsh(text, [user, host, place]) };
+  if (/^\/*[^/]*@/.test(place)) throw refused(text, "it holds a password", noCredentials);
+  if (schemeName.test(host)) throw refused(text, `${host}: is no host; a URL has :// there`, accepted);
+  return addressOf("ssh", checkSsh(text, [user, host, place]));
 }
 
 /** ssh reads its own options out of a user, host or path that begins with "-" (CVE-2017-1000117). */
@@ -96,7 +105,11 @@ function checkSsh(text: string, parts: readonly string[]): string {
 }
 
 function localPath(text: string): RepositoryAddress {
-  return { transport: "file", url: path.resolve(text) };
+  return addressOf("file", path.resolve(text));
+}
+
+function addressOf(transport: Transport, url: string): RepositoryAddress {
+  return { transport, url, shown: redactPasswords(url) };
 }
 
 /** The text is what somebody typed: all of it up to the last "@", and what follows "?" or "#", may be a credential. */
@@ -109,7 +122,12 @@ function refused(text: string, reason: string, hint: string): DriftError {
   );
 }
 
-/** Takes out of a command's output whatever stands where a URL has its user and password. */
+/** Takes out of a text whatever stands where a URL has its user, which may be a token, and its password. */
 export function redact(text: string): string {
-  return text.replace(/\/\/[^@/\s]+@/g, "//***@");
+  return redactPasswords(text.replace(/\/\/[^@/\s]+@/g, "//***@"));
+}
+
+/** Takes "user:password@" out of a text, also where a URL lacks its slashes. */
+function redactPasswords(text: string): string {
+  return text.replace(/(?<![^\s/@])[^\s/:@]+:[^\s/@]+@/g, "***@");
 }

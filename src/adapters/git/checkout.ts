@@ -42,7 +42,7 @@ export function createCheckout(
     }
   };
   return {
-    repository: mirror.address.url,
+    repository: mirror.address.shown,
     revision: request.revision,
     commit,
     ...(mirror.staleSince === undefined ? {} : { staleSince: mirror.staleSince }),

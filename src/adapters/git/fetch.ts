@@ -13,17 +13,21 @@ const watchMs = 250;
 /** So many packs make reading slow. */
 const maxPacks = 40;
 
+/** What the ids of a listing are made with; of an empty one nobody knows, and a mirror of it is made for SHA-1. */
+export function objectFormat(listing: string): "sha1" | "sha256" {
+  return /^[\da-f]{64}\t/.test(listing) ? "sha256" : "sha1";
+}
+
 /** Makes an empty bare repository whose ids are as long as those of the remote. Throws GIT_FAILED. */
 export async function initMirror(
   gitDir: string,
   remote: RemoteListing,
   settings: GitSettings,
 ): Promise<void> {
-  const format = /^[\da-f]{64}\t/.test(remote.listing) ? "sha256" : "sha1";
   const result = await runGit(
     [
       ...["init", "--quiet", "--bare", "--template=", "--initial-branch=none"],
-      ...[`--object-format=${format}`, "--", gitDir],
+      ...[`--object-format=${objectFormat(remote.listing)}`, "--", gitDir],
     ],
     { env: remote.env, timeoutMs: settings.timeoutMs, maxOutputBytes: 10_000 },
   );
@@ -62,7 +66,7 @@ export async function fetchInto(
     await removeLeftovers(gitDir);
     const timeoutMs = settings.timeoutMs;
     throw address.transport === "file"
-      ? gitError(`fetching ${address.url}`, result, timeoutMs)
+      ? gitError(`fetching ${address.shown}`, result, timeoutMs)
       : unreachable(address, result, timeoutMs);
   }
 }
@@ -169,7 +173,7 @@ async function removeLeftovers(gitDir: string): Promise<void> {
 function tooLarge(address: RepositoryAddress, settings: GitSettings): DriftError {
   return new DriftError(
     "GIT_TOO_LARGE",
-    `the repository ${address.url} takes more than ${formatBytes(settings.maxRepositoryBytes)}`,
+    `the repository ${address.shown} takes more than ${formatBytes(settings.maxRepositoryBytes)}`,
     { hint: "Allow more, or keep the manifests in a repository of their own." },
   );
 }

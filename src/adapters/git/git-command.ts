@@ -93,15 +93,25 @@ export function gitError(work: string, end: CommandEnd, timeoutMs: number): Drif
   });
 }
 
-/** The last lines that Git wrote to standard error: without credentials and without control characters. */
+/** What Git tells of its progress, also where the beginning of the line is cut off: it says nothing of a failure. */
+const progressLine =
+  /(?:^|: +)\d+% \(\d+\/\d+\)|^(?:remote: )?(?:(?:Enumerating|Counting) objects: \d+|Total \d+ \(delta)/;
+
+/** The last lines that Git wrote about a failure: without progress, credentials and control characters. */
 export function stderrLines(stderrTail: string): readonly string[] {
+  return cleanLines(stderrTail)
+    .filter((line) => !progressLine.test(line))
+    .slice(-10);
+}
+
+/** Without credentials and control characters. */
+function cleanLines(text: string): readonly string[] {
   return (
-    redact(stderrTail)
+    redact(text)
       .split(/[\r\n]+/)
       // eslint-disable-next-line no-control-regex -- what a remote sends may steer a terminal
       .map((line) => line.replace(/\u001b\[[\d;?]*[A-Za-z]|[\u0000-\u001f\u007f-\u009f]/g, "").trim())
       .filter((line) => line !== "")
-      .slice(-10)
   );
 }
 
@@ -111,6 +121,6 @@ export function byLine(onLine: (line: string) => void): (text: string) => void {
   return (text) => {
     const lines = (rest + text).split(/[\r\n]+/);
     rest = (lines.pop() ?? "").slice(-1000);
-    for (const line of stderrLines(lines.join("\n"))) onLine(line);
+    for (const line of cleanLines(lines.join("\n"))) onLine(line);
   };
 }

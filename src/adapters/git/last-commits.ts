@@ -48,31 +48,31 @@ async function walk(
   const gitEnv = { ...env, GIT_DIR: mirror.gitDir };
   const stop = new AbortController();
   const history = new HistoryWalk(commit.sha, paths);
-  const git = simpleGit({
-    baseDir: mirror.gitDir,
-    abort: stop.signal,
-    timeout: { block: settings.timeoutMs },
-    // The environment is our own from end to end; these switches tell simple-git so.
-    allowEnvironment: Object.keys(gitEnv),
-    unsafe: {
-      allowUnsafeConfigEnvCount: true,
-      allowUnsafeConfigPaths: true,
-      allowUnsafeCredentialHelper: true,
-      allowUnsafeFsMonitor: true,
-      allowUnsafeHooksPath: true,
-    },
-  })
-    .env(gitEnv)
-    .outputHandler((_command, stdout) => {
-      stdout.on("data", (chunk: Buffer) => {
-        history.push(chunk);
-        if (history.isDone) stop.abort();
-      });
-    });
   try {
+    const git = simpleGit({
+      baseDir: mirror.gitDir,
+      abort: stop.signal,
+      timeout: { block: settings.timeoutMs },
+      // The environment is our own from end to end; these switches tell simple-git so.
+      allowEnvironment: Object.keys(gitEnv),
+      unsafe: {
+        allowUnsafeConfigEnvCount: true,
+        allowUnsafeConfigPaths: true,
+        allowUnsafeCredentialHelper: true,
+        allowUnsafeFsMonitor: true,
+        allowUnsafeHooksPath: true,
+      },
+    })
+      .env(gitEnv)
+      .outputHandler((_command, stdout) => {
+        stdout.on("data", (chunk: Buffer) => {
+          history.push(chunk);
+          if (history.isDone) stop.abort();
+        });
+      });
     await git.raw([...historyArguments, "--end-of-options", commit.sha, "--", ...paths]);
   } catch (error) {
-    if (!history.isDone) throw walkFailed(mirror.address.url, error, settings);
+    if (!history.isDone) throw walkFailed(mirror.address.shown, error, settings);
   }
   history.end();
   return history.found;
@@ -112,7 +112,7 @@ function walkFailed(repository: string, error: unknown, settings: GitSettings): 
     timedOut ? "GIT_TIMEOUT" : "GIT_FAILED",
     timedOut
       ? `Git showed no progress on the history of ${repository} for ${String(settings.timeoutMs / 1000)} s`
-      : `simple-git refused to read the history of ${repository}.`,
+      : `simple-git refused to read the history of ${repository}`,
     { hint: timedOut ? "Allow more time." : "See what it said.", details, cause: error },
   );
 }

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 
 import { DriftError } from "../../lib/errors.ts";
+import { redact } from "./address.ts";
 import { runGit } from "./git-command.ts";
 import type { GitSettings } from "./git-settings.ts";
 
@@ -13,14 +14,15 @@ export async function requireRepository(folder: string): Promise<void> {
   if (await isRepository(folder)) return;
   const found = await stat(folder).catch(() => undefined);
   const enclosing = await enclosingRepository(folder);
+  const shown = redact(folder);
   throw new DriftError(
     "REPOSITORY_NOT_FOUND",
-    found === undefined ? `the repository ${folder} does not exist` : `${folder} is no Git repository`,
+    found === undefined ? `the repository ${shown} does not exist` : `${shown} is no Git repository`,
     {
       hint:
         enclosing === undefined
           ? "Check the path; it must be the top folder of a clone, or a bare repository."
-          : `Name the top folder of the repository that it lies in: ${enclosing}`,
+          : `Name the top folder of the repository that it lies in: ${redact(enclosing)}`,
     },
   );
 }

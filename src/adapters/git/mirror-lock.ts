@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { lstat, lutimes, readlink, rename, symlink, unlink } from "node:fs/promises";
+import { lstat, lutimes, readFile, readlink, rename, symlink, unlink } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 
@@ -7,13 +7,14 @@ import { DriftError } from "../../lib/errors.ts";
 
 /** How often a waiting process looks again. */
 const retryMs = 25;
-/** How often a holder shows that it lives, and how long it may be silent until it counts as dead. */
+/** How often a holder shows that it lives, and how long one that cannot be looked up may be silent. */
 const heartbeatMs = 3_000;
 const silenceMs = 30_000;
 
 /**
  * Does `work` while no other process does work under the same lock. The lock of a holder that is dead is taken over:
- * dead by its process id where that can be looked up, by its silence anywhere else (another host or container).
+ * dead by its process id where that can be looked up, by its silence anywhere else (another host or container). One
+ * that lives keeps its lock however long it is silent: its timers stand still while it parses something large.
  * Throws GIT_TIMEOUT when the lock is not free in time.
  */
 export async function withLock<T>(lock: string, timeoutMs: number, work: () => Promise<T>): Promise<T> {
@@ -33,7 +34,7 @@ export async function withLock<T>(lock: string, timeoutMs: number, work: () => P
 
 /** Returns the text that marks the lock as ours. */
 async function acquire(lock: string, timeoutMs: number): Promise<string> {
-  const holder = `${String(process.pid)} ${randomUUID()} ${await processSpace()}`;
+  const holder = `${String(process.pid)} ${randomUUID()} ${await startTime(process.pid)} ${await processSpace()}`;
   const deadline = performance.now() + timeoutMs;
   while (!(await tryCreate(lock, holder))) {
     const other = await readHolder(lock);
@@ -66,8 +67,8 @@ async function readHolder(lock: string): Promise<string | undefined> {
 }
 
 async function isDead(lock: string, holder: string): Promise<boolean> {
-  const [pid = "", , ...space] = holder.split(" ");
-  if (space.join(" ") === (await processSpace()) && !isAlive(Number(pid))) return true;
+  const [pid = "", , started = "", ...space] = holder.split(" ");
+  if (space.join(" ") === (await processSpace())) return !(await isAlive(Number(pid), started));
   const age = await lstat(lock).then(
     ({ mtimeMs }) => Date.now() - mtimeMs,
     () => 0,
@@ -75,13 +76,24 @@ async function isDead(lock: string, holder: string): Promise<boolean> {
   return age > silenceMs;
 }
 
-function isAlive(pid: number): boolean {
+/** A process that got the id of a dead one started at another time, where the system tells. */
+async function isAlive(pid: number, started: string): Promise<boolean> {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return !hasCode(error, "ESRCH");
+    if (hasCode(error, "ESRCH")) return false;
   }
+  const found = await startTime(pid);
+  return found === started || found === unknownTime;
+}
+
+const unknownTime = "-";
+
+/** When a process started, in ticks since the system did; "-" where that is not told (proc(5), stat, field 22). */
+async function startTime(pid: number): Promise<string> {
+  const stat = await readFile(`/proc/${String(pid)}/stat`, "latin1").catch(() => "");
+  // The second field is a name in brackets, which may hold anything.
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? unknownTime;
 }
 
 /** Where our process ids mean something: two containers may have one host name, and both a process 1. */

@@ -5,7 +5,7 @@ import path from "node:path";
 import { sha256 } from "../../core/model/digest.ts";
 import { DriftError, messageOf } from "../../lib/errors.ts";
 import type { RepositoryAddress } from "./address.ts";
-import { fetchInto, initMirror, isSound, packMirror } from "./fetch.ts";
+import { fetchInto, initMirror, isSound, objectFormat, packMirror } from "./fetch.ts";
 import type { GitSettings } from "./git-settings.ts";
 import { withLock } from "./mirror-lock.ts";
 import { confirm, type MirrorState, readState, writeState } from "./mirror-state.ts";
@@ -64,11 +64,17 @@ async function fetchOrClone(
   settings: GitSettings,
 ): Promise<MirrorState> {
   const place = placeOf(address, settings);
+  if (objectFormat(known.listing) !== objectFormat(remote.listing)) {
+    settings.onWarning(
+      `the mirror of ${address.shown} is made anew: the ids of the repository are of another kind`,
+    );
+    return cloneAnew(address, remote, place, settings);
+  }
   try {
     await fetchInto(place.gitDir, address, remote, settings);
   } catch (error) {
     if (!(await mayBeDamage(error, place, remote, settings))) throw error;
-    settings.onWarning(`the mirror of ${address.url} is made anew: ${messageOf(error)}`);
+    settings.onWarning(`the mirror of ${address.shown} is made anew: ${messageOf(error)}`);
     return cloneAnew(address, remote, place, settings);
   }
   const state = { ...known, listing: remote.listing };
@@ -84,7 +90,7 @@ async function fetchOrClone(
 export async function rebuildMirror(mirror: Mirror, settings: GitSettings): Promise<Mirror> {
   const { address } = mirror;
   const place = placeOf(address, settings);
-  settings.onWarning(`the mirror of ${address.url} is damaged and is made anew`);
+  settings.onWarning(`the mirror of ${address.shown} is damaged and is made anew`);
   const state = await withLock(place.lock, settings.fetchTimeoutMs, async () => {
     const known = await readState(place.gitDir);
     if (known !== undefined && known.generation !== mirror.generation) return known;

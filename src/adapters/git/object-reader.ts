@@ -137,7 +137,7 @@ export class ObjectReader {
     this.#process = undefined;
     clearTimeout(this.#silence);
     for (const request of this.#takeOwed()) {
-      request.reject(readError(`Reading object ${request.name}`, end, this.#options.timeoutMs));
+      request.reject(readError(`reading object ${request.name}`, end, this.#options.timeoutMs));
     }
   }
 

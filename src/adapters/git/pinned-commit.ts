@@ -33,7 +33,7 @@ export async function pinCommit(
   settings: GitSettings,
 ): Promise<PinnedCommit> {
   const refs = parseRefs(mirror.listing);
-  const resolved = resolveRevision(refs, revision, mirror.address.url);
+  const resolved = resolveRevision(refs, revision, mirror.address.shown);
   const { oid } = resolved;
   // Whatever reads the mirror has no business with its remote.
   const env = gitEnvironment(settings.parentEnv, "file");
@@ -75,17 +75,17 @@ function listTree(
 
 function treeOf(mirror: Mirror, listing: CommandResult, settings: GitSettings): Tree {
   if (listing.type !== "exited" || listing.exitCode !== 0) {
-    throw readError(`reading the tree of ${mirror.address.url}`, listing, settings.timeoutMs);
+    throw readError(`reading the tree of ${mirror.address.shown}`, listing, settings.timeoutMs);
   }
   const parsed = parseTree(listing.stdout);
   if (parsed === undefined) {
-    throw new DriftError("GIT_FAILED", `the tree of ${mirror.address.url} could not be read`, {
+    throw new DriftError("GIT_FAILED", `the tree of ${mirror.address.shown} could not be read`, {
       hint: "The commit holds a path that Git forbids, such as .git: remove it.",
     });
   }
   if (parsed.unreadableNames > 0) {
     settings.onWarning(
-      `${String(parsed.unreadableNames)} files of ${mirror.address.url} are left out: their names are no UTF-8`,
+      `${String(parsed.unreadableNames)} files of ${mirror.address.shown} are left out: their names are no UTF-8`,
     );
   }
   return parsed.tree;
@@ -100,15 +100,15 @@ async function explainMissing(
 ): Promise<DriftError> {
   const itself = await reader.read(oid);
   if (itself !== undefined) {
-    return notFound(refs, mirror.address.url, `a commit under that name (it is a ${itself.kind})`);
+    return notFound(refs, mirror.address.shown, `a commit under that name (it is a ${itself.kind})`);
   }
   const [anyTip] = refs.values();
   const healthy = anyTip !== undefined && (await reader.read(anyTip)) !== undefined;
   return from === "id" && healthy
-    ? notFound(refs, mirror.address.url, `the commit ${oid}`)
+    ? notFound(refs, mirror.address.shown, `the commit ${oid}`)
     : lacking(mirror, oid);
 }
 
 function lacking(mirror: Mirror, oid: string): DriftError {
-  return new DamagedMirror(`the mirror of ${mirror.address.url} lacks object ${oid}`);
+  return new DamagedMirror(`the mirror of ${mirror.address.shown} lacks object ${oid}`);
 }

@@ -38,14 +38,14 @@ export async function listRemote(
   if (isDone(result)) return { listing: result.stdout.toString("utf8"), env };
   if (address.transport !== "file") throw unreachable(address, result, settings.timeoutMs);
   if (!(await belongsToAnotherUser(address.url))) {
-    throw gitError(`listing the branches of ${address.url}`, result, settings.timeoutMs);
+    throw gitError(`listing the branches of ${address.shown}`, result, settings.timeoutMs);
   }
   if (!(await isAllowedByUser(address.url, settings))) throw notOurs(address, result);
   await writeFile(configFile, safeDirectoryConfig(address.url));
   const allowedEnv = gitEnvironment(settings.parentEnv, address.transport, configFile);
   const again = await runListing(address, allowedEnv, settings);
   if (isDone(again)) return { listing: again.stdout.toString("utf8"), env: allowedEnv };
-  throw gitError(`listing the branches of ${address.url}`, again, settings.timeoutMs);
+  throw gitError(`listing the branches of ${address.shown}`, again, settings.timeoutMs);
 }
 
 function isDone(result: CommandResult): boolean {
@@ -72,9 +72,9 @@ export function unreachable(
   timeoutMs: number,
 ): DriftError {
   if (result.type !== "exited") {
-    return gitError(`reaching ${address.url}`, result, timeoutMs);
+    return gitError(`reaching ${address.shown}`, result, timeoutMs);
   }
-  return new DriftError("REPOSITORY_UNREACHABLE", `the repository ${address.url} could not be reached`, {
+  return new DriftError("REPOSITORY_UNREACHABLE", `the repository ${address.shown} could not be reached`, {
     hint:
       address.transport === "ssh"
         ? `Try "ssh -o BatchMode=yes" to the host: its key must be known and yours must be in the agent.`
@@ -86,9 +86,9 @@ export function unreachable(
 function notOurs(address: RepositoryAddress, result: CommandResult): DriftError {
   return new DriftError(
     "GIT_FAILED",
-    `the repository ${address.url} belongs to another user, so Git does not read it`,
+    `the repository ${address.shown} belongs to another user, so Git does not read it`,
     {
-      hint: `If you trust it: git config --global --add safe.directory ${address.url}`,
+      hint: `If you trust it: git config --global --add safe.directory ${address.shown}`,
       details: stderrLines(result.stderrTail),
     },
   );

@@ -1,3 +1,4 @@
+import { editDistance } from "../../core/model/edit-distance.ts";
 import { DriftError } from "../../lib/errors.ts";
 
 /** The refs of a repository: "HEAD", "refs/heads/<name>", "refs/tags/<name>" -> object id; of an annotated tag what it points at. */
@@ -24,8 +25,9 @@ export function parseRefs(listing: string): Refs {
 }
 
 /**
- * Finds a revision by full names, in this order: branch, tag, "refs/heads/…", "refs/tags/…" or HEAD as written,
- * full commit id; "" is HEAD, the default branch. Throws REVISION_NOT_FOUND with up to five names that look alike.
+ * Finds a revision by full names, in this order: full commit id (as in Git: otherwise whoever may push a branch of that
+ * name could move what is pinned), branch, tag, "refs/heads/…", "refs/tags/…" or HEAD as written; "" is HEAD, the
+ * default branch. Throws REVISION_NOT_FOUND with up to five names that look alike.
  */
 export function resolveRevision(refs: Refs, revision: string, repository: string): ResolvedRevision {
   if (revision === "") {
@@ -35,12 +37,18 @@ export function resolveRevision(refs: Refs, revision: string, repository: string
   }
   const named = JSON.stringify(revision);
   if (!isRefName(revision)) throw notFound(refs, repository, `the revision ${named}`, revision);
+  if (isFullId(refs, revision)) return { oid: revision.toLowerCase(), from: "id" };
   for (const name of [`refs/heads/${revision}`, `refs/tags/${revision}`, revision]) {
     const oid = refs.get(name);
     if (oid !== undefined) return { oid, from: "ref" };
   }
-  if (/^(?:[\da-f]{40}|[\da-f]{64})$/.test(revision)) return { oid: revision, from: "id" };
   throw notFound(refs, repository, `the revision ${named}`, revision);
+}
+
+/** Whether it is as long as the ids of this repository: 40 digits of SHA-1, 64 of SHA-256. */
+function isFullId(refs: Refs, revision: string): boolean {
+  const [anyId = ""] = refs.values();
+  return /^[\da-f]{40,}$/i.test(revision) && revision.length === anyId.length;
 }
 
 /** What no ref is called is not looked for: option-like names, expressions (a..b, x^, @{u}), control characters. */
@@ -62,29 +70,18 @@ export function notFound(refs: Refs, repository: string, subject: string, revisi
   });
 }
 
+/** Longer names are compared by their beginnings. */
+const maxCompared = 60;
+
 /** Up to five branches and tags, those nearest to what was asked for first. */
 function similarNames(refs: Refs, revision: string): readonly string[] {
   const names = new Set<string>();
   for (const ref of refs.keys()) if (ref !== "HEAD") names.add(ref.replace(/^refs\/(heads|tags)\//, ""));
+  const start = (name: string): string => name.slice(0, maxCompared).toLowerCase();
   return [...names]
     .slice(0, 5000)
-    .map((name) => ({ name, distance: revision === "" ? 0 : editDistance(name, revision) }))
+    .map((name) => ({ name, distance: revision === "" ? 0 : editDistance(start(name), start(revision)) }))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 5)
     .map(({ name }) => JSON.stringify(name));
-}
-
-/** Levenshtein distance, on at most the first 60 characters. */
-function editDistance(a: string, b: string): number {
-  const [left, right] = [a.slice(0, 60).toLowerCase(), b.slice(0, 60).toLowerCase()];
-  let row = Array.from({ length: right.length + 1 }, (_, i) => i);
-  for (let i = 0; i < left.length; i += 1) {
-    const next = [i + 1];
-    for (let j = 0; j < right.length; j += 1) {
-      const replaced = (row[j] ?? 0) + (right[j] === left[i] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[right.length] ?? 0;
 }

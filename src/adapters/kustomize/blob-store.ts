@@ -1,4 +1,4 @@
-import { findLimitViolation, formatBytes, gitFileLimits } from "../../core/manifest/limits.ts";
+import { findLimitViolation, formatBytes, gitFileLimits, limitProblem } from "../../core/manifest/limits.ts";
 import { DriftError, messageOf } from "../../lib/errors.ts";
 import type { Checkout } from "../../ports/source.ts";
 import type { BlobAnswer, BlobRequest } from "./messages.ts";
@@ -12,10 +12,16 @@ export interface BlobStore {
   read: (checkout: Checkout, request: BlobRequest) => Promise<BlobAnswer>;
 }
 
+/** Why a file is not handed out, and what to do about it. */
+interface Refusal {
+  readonly why: string;
+  readonly hint: string;
+}
+
 /** Makes an empty store. A file larger than `maxFileBytes`, or beyond the limits before parsing, is not handed out. */
 export function createBlobStore(maxFileBytes: number): BlobStore {
   const blobs = new Map<string, Promise<Uint8Array>>();
-  const violations = new Map<string, string | undefined>();
+  const violations = new Map<string, Refusal | undefined>();
   let storedBytes = 0;
 
   function load(checkout: Checkout, oid: string): Promise<Uint8Array> {
@@ -34,7 +40,7 @@ export function createBlobStore(maxFileBytes: number): BlobStore {
     return loading;
   }
 
-  function violationOf(oid: string, bytes: Uint8Array): string | undefined {
+  function violationOf(oid: string, bytes: Uint8Array): Refusal | undefined {
     if (!violations.has(oid)) violations.set(oid, describeViolation(bytes));
     return violations.get(oid);
   }
@@ -61,19 +67,19 @@ async function readOne(checkout: Checkout, oid: string): Promise<Uint8Array> {
   return new Uint8Array(bytes);
 }
 
-function describeViolation(bytes: Uint8Array): string | undefined {
+function describeViolation(bytes: Uint8Array): Refusal | undefined {
   const violation = findLimitViolation(new TextDecoder().decode(bytes), gitFileLimits);
   if (violation === undefined) return undefined;
   const where = violation.line === undefined ? "" : ` (line ${String(violation.line)})`;
-  return `${violation.reason}${where}`;
+  return { why: `${violation.reason}${where}`, hint: limitProblem(violation).hint };
 }
 
-function tooLarge(maxBytes: number): string {
-  return `it is larger than ${formatBytes(maxBytes)}, the most that is read`;
+function tooLarge(maxBytes: number): Refusal {
+  const why = `it is larger than ${formatBytes(maxBytes)}, the most that is read`;
+  return { why, hint: "Split the file, or take what is not needed out of it." };
 }
 
-function refuse(path: string, why: string): BlobAnswer {
-  const hint = "Split the file, or take what is not needed out of it.";
+function refuse(path: string, { why, hint }: Refusal): BlobAnswer {
   return { type: "problem", problem: { code: "RENDER_REFUSED", reason: `${path}: ${why}`, hint } };
 }
 

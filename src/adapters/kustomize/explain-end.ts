@@ -1,14 +1,18 @@
 import type { RenderFailure } from "../../ports/renderer.ts";
 import type { WorkerAnswer } from "./messages.ts";
-import type { RenderEnd } from "./worker-handle.ts";
+import type { JobEnd } from "./pool.ts";
 
 const mebibyte = 1024 * 1024;
 
 /** Why a render that did not come to its end has no answer. */
-export function explainEnd(end: Exclude<RenderEnd, WorkerAnswer>, timeoutMs: number): RenderFailure {
+export function explainEnd(end: Exclude<JobEnd, WorkerAnswer>, timeoutMs: number): RenderFailure {
   if (end.type === "timeout") {
     const reason = `not rendered within ${String(timeoutMs / 1000)} s`;
-    return fail("RENDER_TIMEOUT", reason, "Split the overlay.");
+    return fail("RENDER_TIMEOUT", reason, "Allow more with render.timeout, or split the overlay.");
+  }
+  if (end.type === "not-started") {
+    const reason = `there is not enough memory to start the renderer: ${end.reason}`;
+    return fail("RENDER_MEMORY", reason, "Give the process more memory, or set render.workers to 1.");
   }
   switch (end.cause) {
     case "memory":

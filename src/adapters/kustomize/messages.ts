@@ -60,9 +60,10 @@ export interface WorkerDeath {
   readonly cause: "memory" | "stack" | "trap";
 }
 
-/** The answer to a module: the thread can render, or the module is not what it should be. */
+/** The answer to a module: the thread can render, the module is not what it should be, or there is no memory for it. */
 export type WorkerStart =
   | { readonly type: "ready"; readonly module: WebAssembly.Module }
-  | { readonly type: "damaged"; readonly details: readonly string[] };
+  | { readonly type: "damaged"; readonly details: readonly string[] }
+  | { readonly type: "no-memory"; readonly reason: string };
 
 export type FromWorker = WorkerStart | BlobRequest | WorkerAnswer | WorkerDeath;

@@ -1,5 +1,6 @@
 import type { Tree } from "../../ports/source.ts";
 import type { RenderFailure } from "../../ports/renderer.ts";
+import { editDistance } from "../../core/model/edit-distance.ts";
 import { KIND } from "./tree-lookup.mjs";
 
 /** The names under which Kustomize looks for its file. */
@@ -50,13 +51,14 @@ export function checkOverlay(
 }
 
 function suggest(tree: Tree, overlay: string): string {
-  const near = findOverlays(tree)
+  const found = findOverlays(tree)
     .map((folder) => ({ folder, distance: distanceOf(folder, overlay) }))
     .sort((a, b) => a.distance - b.distance || (a.folder < b.folder ? -1 : 1))
-    .slice(0, maxSuggestions)
     .map(({ folder }) => (folder === "" ? '"" (the root)' : folder));
-  if (near.length === 0) return "No folder of this commit has a kustomization.yaml.";
-  return `Folders with a kustomization.yaml: ${near.join(", ")}`;
+  if (found.length === 0) return "No folder of this commit has a kustomization.yaml.";
+  const near = found.slice(0, maxSuggestions).join(", ");
+  const rest = found.length - maxSuggestions;
+  return `Folders with a kustomization.yaml: ${near}${rest > 0 ? ` and ${String(rest)} more` : ""}`;
 }
 
 function findOverlays(tree: Tree): string[] {
@@ -74,18 +76,4 @@ function distanceOf(a: string, b: string): number {
   const shared = left.filter((segment) => right.includes(segment)).length;
   const last = editDistance((left.at(-1) ?? "").slice(0, 64), (right.at(-1) ?? "").slice(0, 64));
   return (left.length + right.length - 2 * shared) * 4 + last;
-}
-
-/** The number of letters to add, take away or change (Levenshtein). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -116,8 +116,9 @@ function render(overlay) {
   seen.problem = undefined;
   seen.kustomization = "";
   if (module === undefined) throw new Error("no module was sent");
-  instance ??= instantiate(module, commit, { onLog });
-  const used = instance;
+  const used = instance ?? instantiateAgain(module);
+  if (used === undefined) return;
+  instance = used;
   try {
     const answer = used.render(overlay, maxAnswerBytes);
     // Set where the render left something behind that the next one would see (kustomize/internal/render, Answer).
@@ -134,10 +135,31 @@ function render(overlay) {
     });
   } catch (error) {
     instance = undefined;
-    const text = seen.log.join("\n");
-    const isMemory = /out of memory|cannot allocate memory/.test(text);
-    const isStack = error instanceof RangeError || text.includes("stack exceeds");
-    post({ type: "died", cause: isMemory ? "memory" : isStack ? "stack" : "trap" });
+    post({ type: "died", cause: causeOf(error, seen.log.join("\n")) });
+  }
+}
+
+/**
+ * @param {unknown} error
+ * @param {string} log What Go said when it gave up.
+ */
+function causeOf(error, log) {
+  if (/out of memory|cannot allocate memory/.test(log)) return "memory";
+  return error instanceof RangeError || log.includes("stack exceeds") ? "stack" : "trap";
+}
+
+/**
+ * The last render left the instance unfit for another; where there is no memory for a new one, this render dies of it.
+ *
+ * @param {WebAssembly.Module} compiled
+ */
+function instantiateAgain(compiled) {
+  try {
+    return instantiate(compiled, commit, { onLog });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    post({ type: "died", cause: "memory" });
+    return undefined;
   }
 }
 
@@ -153,17 +175,23 @@ function compile(bytes, sha256) {
     post({ type: "damaged", details: [`expected SHA-256 ${sha256}`, `found    SHA-256 ${found}`] });
     return;
   }
-  try {
-    start(new WebAssembly.Module(bytes));
-  } catch (error) {
-    post({ type: "damaged", details: [error instanceof Error ? error.message : String(error)] });
-  }
+  start(() => new WebAssembly.Module(bytes));
 }
 
-/** @param {WebAssembly.Module} compiled */
-function start(compiled) {
-  module = compiled;
-  instance = instantiate(module, commit, { onLog });
+/**
+ * V8 throws a RangeError where it gets no memory; anything else is wrong with the module.
+ *
+ * @param {() => WebAssembly.Module} getModule
+ */
+function start(getModule) {
+  try {
+    module = getModule();
+    instance = instantiate(module, commit, { onLog });
+  } catch (error) {
+    const told = error instanceof Error ? error.message : String(error);
+    post(error instanceof RangeError ? { type: "no-memory", reason: told } : { type: "damaged", details: [told] });
+    return;
+  }
   post({ type: "ready", module });
 }
 
@@ -171,7 +199,7 @@ parent.on("message", (/** @type {ToWorker} */ message) => {
   if (message.type === "bytes") {
     compile(message.bytes, message.sha256);
   } else if (message.type === "module") {
-    start(message.module);
+    start(() => message.module);
   } else if (message.type === "tree") {
     tree = unpackTree(message.packed);
     kindOf = makeLookup(tree);

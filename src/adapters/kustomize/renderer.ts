@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { Render, Rendered, RendererPort } from "../../ports/renderer.ts";
 import type { Checkout, Tree } from "../../ports/source.ts";
 import { readAnswer } from "./answer.ts";
@@ -18,7 +19,7 @@ export interface RendererOptions {
   readonly artefactFolder: string;
   /** Where answers are kept between runs; without it nothing is. */
   readonly cacheFolder?: string;
-  /** Renders at the same time; 2. */
+  /** Renders at the same time; 2. Never more than the machine has processors: each takes 8 GB of address space. */
   readonly workers?: number;
   /** The most that one render may take; 60,000. */
   readonly timeoutMs?: number;
@@ -32,7 +33,7 @@ export interface RendererOptions {
 
 /**
  * Kustomize as WebAssembly in worker threads, with a cache across runs. Throws RENDERER_DAMAGED where its description
- * is missing; `render` rejects with it where the module itself is missing or has another digest.
+ * is missing; `render` rejects with it where the module itself is missing, has another digest or cannot be compiled.
  */
 export function createRenderer(options: RendererOptions): RendererPort {
   return new Renderer(readArtefact(options.artefactFolder), options);
@@ -59,7 +60,7 @@ class Renderer implements RendererPort {
     this.#maxOutputBytes = options.maxOutputBytes ?? 64 * mebibyte;
     this.#pool = new RenderPool({
       artefact,
-      workers: options.workers ?? 2,
+      workers: countWorkers(options.workers, availableParallelism()),
       timeoutMs: this.#timeoutMs,
       maxAnswerBytes: this.#maxOutputBytes,
     });
@@ -106,6 +107,11 @@ class Renderer implements RendererPort {
     this.#facts.set(tree, facts);
     return facts;
   }
+}
+
+/** More threads than processors take longer, and memory. */
+export function countWorkers(wanted: number | undefined, processors: number): number {
+  return Math.min(wanted ?? 2, processors);
 }
 
 function openCache(artefact: Artefact, { cacheFolder, onWarning }: RendererOptions): RenderCache {

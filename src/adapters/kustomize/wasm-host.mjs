@@ -51,6 +51,33 @@ function makeClocks(reproducible) {
 }
 
 /**
+ * Writing: only to standard output and error, which both are the log.
+ *
+ * @param {() => WebAssembly.Memory} memory
+ * @param {(line: string) => void} onLog
+ * @returns {(descriptor: number, vectors: number, count: number, out: number) => number}
+ */
+function makeWrite(memory, onLog) {
+  let log = "";
+  return (descriptor, vectors, count, out) => {
+    if (descriptor !== 1 && descriptor !== 2) return BAD_DESCRIPTOR;
+    const view = new DataView(memory().buffer);
+    let total = 0;
+    for (let i = 0; i < count; i++) {
+      const at = view.getUint32(vectors + 8 * i, true);
+      const length = view.getUint32(vectors + 8 * i + 4, true);
+      log += Buffer.from(memory().buffer, at, length).toString("utf8");
+      total += length;
+    }
+    const lines = log.split("\n");
+    log = (lines.pop() ?? "").slice(-4096);
+    for (const line of lines) onLog(line);
+    view.setUint32(out, total, true);
+    return 0;
+  };
+}
+
+/**
  * @param {() => WebAssembly.Memory} memory
  * @param {HostOptions} options
  * @returns {Record<string, (...args: any[]) => number>}
@@ -59,7 +86,6 @@ function makeWasi(memory, options) {
   const bytes = () => new Uint8Array(memory().buffer);
   const view = () => new DataView(memory().buffer);
   const clocks = makeClocks(options.reproducible === true);
-  let log = "";
 
   /** @type {(count: number, size: number) => number} */
   const none = (count, size) => {
@@ -84,21 +110,7 @@ function makeWasi(memory, options) {
       else randomFillSync(bytes(), at, length);
       return 0;
     },
-    fd_write: (descriptor, vectors, count, out) => {
-      if (descriptor !== 1 && descriptor !== 2) return BAD_DESCRIPTOR;
-      let total = 0;
-      for (let i = 0; i < count; i++) {
-        const at = view().getUint32(vectors + 8 * i, true);
-        const length = view().getUint32(vectors + 8 * i + 4, true);
-        log += Buffer.from(memory().buffer, at, length).toString("utf8");
-        total += length;
-      }
-      const lines = log.split("\n");
-      log = (lines.pop() ?? "").slice(-4096);
-      for (const line of lines) options.onLog(line);
-      view().setUint32(out, total, true);
-      return 0;
-    },
+    fd_write: makeWrite(memory, options.onLog),
     // Only Go's idle scheduler polls, always for one clock: a wait of any length ends at once.
     poll_oneoff: (subscriptions, events, count, out) => {
       if (count !== 1 || bytes()[subscriptions + 8] !== 0) return INVALID;

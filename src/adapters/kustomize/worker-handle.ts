@@ -1,6 +1,14 @@
-import { once } from "node:events";
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
-import type { BlobAnswer, BlobRequest, FromWorker, ToWorker, WorkerAnswer, WorkerDeath, WorkerStart } from "./messages.ts";
+import { Deadline } from "./deadline.ts";
+import type {
+  BlobAnswer,
+  BlobRequest,
+  FromWorker,
+  ToWorker,
+  WorkerAnswer,
+  WorkerDeath,
+  WorkerStart,
+} from "./messages.ts";
 
 /** What one render needs. */
 export interface RenderJob {
@@ -22,6 +30,8 @@ export class RenderWorker {
   /** What the thread waits on while it needs a blob: 0 asked, 1 answered. */
   readonly #signal: Int32Array<SharedArrayBuffer>;
   readonly #blobs: MessagePort;
+  /** Settles when the thread is gone, with what ended it: undefined where it was told to end. */
+  readonly #gone: Promise<unknown>;
   #sentTree: string | undefined;
 
   constructor(maxAnswerBytes: number) {
@@ -34,26 +44,24 @@ export class RenderWorker {
       env: {},
       execArgv: [],
     });
-    // An error of the thread shows as its exit; without a listener it would end the process.
-    this.#worker.on("error", () => undefined);
+    this.#gone = watchEnd(this.#worker);
     // An idle thread does not keep the process alive.
     this.#worker.unref();
     this.#blobs.unref();
   }
 
-  /** Gives the thread its module; ends once it can render or has found the module damaged. Rejects where it dies. */
+  /**
+   * Gives the thread its module; ends once it can render or has said why it cannot. Rejects where it dies of anything
+   * but memory, with what killed it.
+   */
   async start(module: ModuleMessage): Promise<WorkerStart> {
-    if (this.#worker.threadId < 0) throw new Error("a worker thread ended before it started");
     this.#worker.ref();
     try {
-      const started = new Promise<WorkerStart>((resolve, reject) => {
+      const said = new Promise<WorkerStart>((resolve) => {
         this.#worker.once("message", resolve);
-        this.#worker.once("exit", () => {
-          reject(new Error("a worker thread ended while it started"));
-        });
       });
       this.#worker.postMessage(module, module.type === "bytes" ? [module.bytes.buffer] : []);
-      return await started;
+      return await Promise.race([said, this.#gone.then(startOfDead)]);
     } finally {
       this.#worker.unref();
     }
@@ -62,12 +70,14 @@ export class RenderWorker {
   async render(job: RenderJob, timeoutMs: number): Promise<RenderEnd> {
     this.#worker.ref();
     const stop = new AbortController();
+    const deadline = new Deadline(timeoutMs);
     const end = await Promise.race([
       this.#finish(job, stop.signal),
-      this.#exit(stop.signal),
-      timeout(timeoutMs, stop.signal),
+      this.#gone.then(endOfDead),
+      deadline.passed.then(() => ({ type: "timeout" }) as const),
     ]);
     stop.abort();
+    deadline.stop();
     this.#worker.unref();
     if (end.type !== "rendered") await this.terminate();
     return end;
@@ -102,20 +112,35 @@ export class RenderWorker {
     Atomics.store(this.#signal, 0, 1);
     Atomics.notify(this.#signal, 0);
   }
-
-  async #exit(signal: AbortSignal): Promise<RenderEnd> {
-    await once(this.#worker, "exit", { signal }).catch(() => undefined);
-    return { type: "died", cause: "trap" };
-  }
 }
 
-function timeout(timeoutMs: number, signal: AbortSignal): Promise<RenderEnd> {
+/** The thread tells an error before it is gone; without a listener it would end the process. */
+function watchEnd(worker: Worker): Promise<unknown> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      resolve({ type: "timeout" });
-    }, timeoutMs);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
+    let cause: unknown;
+    worker.on("error", (error) => {
+      cause = error;
+    });
+    worker.once("exit", () => {
+      resolve(cause);
     });
   });
+}
+
+function startOfDead(cause: unknown): WorkerStart {
+  if (isOutOfMemory(cause)) return { type: "no-memory", reason: cause.message };
+  throw new Error("a worker thread ended while it started", { cause });
+}
+
+function endOfDead(cause: unknown): RenderEnd {
+  return { type: "died", cause: isOutOfMemory(cause) ? "memory" : "trap" };
+}
+
+/** Whether the thread, or its heap, got no memory. */
+export function isOutOfMemory(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error ? error.code : undefined;
+  return (
+    error instanceof RangeError || code === "ERR_WORKER_OUT_OF_MEMORY" || code === "ERR_WORKER_INIT_FAILED"
+  );
 }

@@ -24,7 +24,7 @@ describe("parseRepository", () => {
     ["example.com:shop", "ssh", "example.com:shop"],
     ["git@[::1]:shop", "ssh", "git@[::1]:shop"],
   ])("reads %s as %s", ([text, transport, url]) => {
-    expect(parseRepository(text)).toEqual({ transport, url });
+    expect(parseRepository(text)).toMatchObject({ transport, url });
   });
 
   it.for([
@@ -43,6 +43,11 @@ describe("parseRepository", () => {
     "-oProxyCommand=touch:shop",
     "git@-oProxyCommand=touch:shop",
     "example.com:-shop",
+    "https:/example.com/shop.git",
+    "HTTPS:example.com/shop.git",
+    "ssh:/git@example.com/shop.git",
+    "git:shop",
+    "ada@file:/srv/shop",
     "ssh:///shop",
     "https://",
     "file://example.com/srv/shop",
@@ -70,6 +75,13 @@ describe("parseRepository", () => {
     `ftp://${secret}@example.com/`,
     `ext::sh -c curl% https://${secret}@example.com`,
     `-${secret}@example.com`,
+    `https:/ada:${secret}@example.com/shop.git`,
+    `https:/${secret}@example.com/shop.git`,
+    `htps:/ada:${secret}@example.com/shop.git`,
+    `htps:/${secret}@example.com/shop.git`,
+    `//ada:${secret}@example.com/shop.git`,
+    `//${secret}@example.com/shop.git`,
+    `/ada:${secret}@example.com/shop.git`,
   ])("refuses a credential and does not repeat it: %s", (text) => {
     let thrown: unknown;
     try {
@@ -83,6 +95,16 @@ describe("parseRepository", () => {
   });
 });
 
+it.for([
+  [`/srv/https/ada:${secret}@example.com/shop.git`, "/srv/https/***@example.com/shop.git"],
+  ["/srv/a:b@c", "/srv/***@c"],
+  ["ssh://git@example.com:2222/a@b", "ssh://git@example.com:2222/a@b"],
+  ["git@example.com:team/shop.git", "git@example.com:team/shop.git"],
+  [`example.com:/srv/ada:${secret}@x/shop.git`, "example.com:/srv/***@x/shop.git"],
+])("what looks like a password in a path is for Git only: %s", ([url = "", shown]) => {
+  expect(parseRepository(url)).toMatchObject({ url, shown });
+});
+
 describe("redact", () => {
   it.for([
     [`fatal: https://ada:${secret}@example.com/x: no`, "fatal: https://***@example.com/x: no"],
@@ -90,6 +112,8 @@ describe("redact", () => {
       `proxy http://${secret}@proxy:3128, https://a.example/b`,
       "proxy http://***@proxy:3128, https://a.example/b",
     ],
+    [`ssh: https:/ada:${secret}@example.com: no`, "ssh: https:/***@example.com: no"],
+    ["no git@example.com:shop, 12:00 ada@example.com", "no git@example.com:shop, 12:00 ada@example.com"],
     [
       "mail ada@example.com about https://example.com/a@b",
       "mail ada@example.com about https://example.com/a@b",

@@ -1,6 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import {
+  chmod,
+  lutimes,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 
@@ -146,6 +158,22 @@ describe("a damaged mirror", () => {
   });
 });
 
+it("a mirror of a repository that has other ids now is made anew, and makes nothing else so", async () => {
+  const repository = await createRepository({ "a.yaml": "a: 256\n" }, ["--object-format=sha256"]);
+  const { source, cacheFolder, warnings } = watchedSource();
+  await openCheckout(source, repository);
+  await rm(repository, { recursive: true });
+  await rename(await createRepository({ "a.yaml": "a: 1\n" }), repository);
+  const checkout = await openCheckout(source, repository);
+  expect(checkout.commit.sha).toHaveLength(40);
+  expect(await readText(checkout, "a.yaml")).toBe("a: 1\n");
+  expect(warnings).toEqual([expect.stringContaining("made anew")]);
+  expect(await readdir(path.join(cacheFolder, "git"))).toHaveLength(1);
+  await commitFiles(repository, { "a.yaml": "a: 2\n" }, "Second");
+  await openCheckout(source, repository);
+  expect(warnings).toHaveLength(1);
+});
+
 describe("limits", () => {
   it("refuse a file that is too large by its id and size, and read the others", async () => {
     const repository = await createRepository({ "a.yaml": "a: 1\n", "b.yaml": "b: 1\n" });
@@ -214,6 +242,38 @@ describe("several at once", () => {
     holder.kill("SIGKILL");
     await once(holder, "exit");
     expect(await withLock(lock, 1_000, () => Promise.resolve("done"))).toBe("done");
+  });
+
+  it("wait for a holder that lives, however long it is silent", async () => {
+    const lock = path.join(tempFolder(), "lock");
+    await withLock(lock, 100, async () => {
+      const before = new Date(Date.now() - 60_000);
+      await lutimes(lock, before, before);
+      await expect(withLock(lock, 100, () => Promise.resolve("done"))).rejects.toMatchObject({
+        code: "GIT_TIMEOUT",
+      });
+    });
+  });
+
+  it.runIf(existsSync("/proc/self/stat"))(
+    "take a lock over whose holder died, also where another process has its number now",
+    async () => {
+      const lock = path.join(tempFolder(), "lock");
+      const holder = await withLock(lock, 100, () => readlink(lock));
+      await symlink(holder.replace(/^(\S+ \S+) \d+ /, "$1 1 "), lock);
+      expect(await withLock(lock, 100, () => Promise.resolve("done"))).toBe("done");
+    },
+  );
+
+  it("give up a holder of another machine only when it has been silent for long", async () => {
+    const lock = path.join(tempFolder(), "lock");
+    await symlink(`${String(process.pid)} x 1 elsewhere.example.com -`, lock);
+    await expect(withLock(lock, 100, () => Promise.resolve("done"))).rejects.toMatchObject({
+      code: "GIT_TIMEOUT",
+    });
+    const before = new Date(Date.now() - 60_000);
+    await lutimes(lock, before, before);
+    expect(await withLock(lock, 100, () => Promise.resolve("done"))).toBe("done");
   });
 
   it("never work under one lock at the same time", async () => {

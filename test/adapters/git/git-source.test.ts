@@ -65,6 +65,27 @@ describe("a revision", () => {
     expect(await readText(checkout, "a.yaml")).toBe("a: 1\n");
   });
 
+  it("that is a full id is that commit, whatever branches and tags are called like it", async () => {
+    const repository = await createRepository();
+    const first = headOf(repository);
+    const second = await commitFiles(repository, { "a.yaml": "a: 2\n" }, "Second");
+    for (const name of [`refs/heads/${first}`, `refs/heads/${first.toUpperCase()}`, `refs/tags/${first}`]) {
+      git(repository, ["update-ref", name, second]);
+    }
+    const source = createSource();
+    for (const revision of [first, first.toUpperCase()]) {
+      expect((await openCheckout(source, repository, { revision })).commit.sha).toBe(first);
+    }
+  });
+
+  it("may be a branch of 64 digits where ids have 40", async () => {
+    const repository = await createRepository();
+    const revision = "0".repeat(64);
+    git(repository, ["update-ref", `refs/heads/${revision}`, "HEAD"]);
+    const checkout = await openCheckout(createSource(), repository, { revision });
+    expect(checkout.commit.sha).toBe(headOf(repository));
+  });
+
   it.for([
     ["nothing has", "mian"],
     ["is an option", "--upload-pack=touch"],

@@ -103,6 +103,27 @@ describe("Git", () => {
     expect(performance.now() - start).toBeLessThan(15_000);
   });
 
+  it("tells its progress line by line, and an error tells none of it", async () => {
+    const said = [
+      "remote: Enumerating objects: 7, done.",
+      "remote: Counting objects:  57% (4/7)\\rremote: Counting objects: 100% (7/7), done.",
+      "remote: Total 7 (delta 0), reused 0 (delta 0), pack-reused 0",
+      "Receiving objects:  45% (3/7), 1.20 MiB | 3.00 MiB/s",
+      "error: the disk is full",
+      "Receiving objects:  46% (3/7)",
+    ];
+    const fetch = `printf '${said.join("\\n").replaceAll("%", "%%")}\\n' >&2; exit 1`;
+    const parentEnv = await standIn("git", `case "$*" in *" fetch "*) ${fetch};; esac`, realGit);
+    const lines: string[] = [];
+    const source = createSource({ parentEnv, onProgress: (line) => lines.push(line) });
+    await expect(openCheckout(source, await createRepository())).rejects.toMatchObject({
+      code: "GIT_FAILED",
+      details: ["error: the disk is full"],
+    });
+    expect(lines).toContain("Receiving objects:  45% (3/7), 1.20 MiB | 3.00 MiB/s");
+    expect(lines).toHaveLength(7);
+  });
+
   it("is asked for one listing and one fetch by checkouts that are opened at once", async () => {
     const repository = await createRepository();
     git(repository, ["branch", "other"]);

@@ -81,6 +81,20 @@ describe("a render that goes wrong is one failed overlay", () => {
     expect(await open({ timeoutMs: 50 }).render(stuck, "")).toMatchObject({ code: "RENDER_TIMEOUT" });
   });
 
+  it("but not when it only waited for files while we were busy with something else", async () => {
+    const checkout = {
+      ...simple,
+      readBlobs: (oids: readonly string[]) => {
+        // What parses a large snapshot stops this thread, and with it every answer.
+        const end = performance.now() + 600;
+        while (performance.now() < end);
+        return simple.readBlobs(oids);
+      },
+    };
+    const renderer = open({ workers: 1, timeoutMs: 1_000 });
+    expect(await renderer.render(checkout, "")).toMatchObject({ type: "rendered" });
+  });
+
   it("and no reason shows a stack", async () => {
     const { reason } = (await open({ workers: 1 }).render(endless, "")) as { reason: string };
     expect(reason).not.toMatch(/goroutine|\n|0x|\.go:|wasm/);

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { DriftError } from "../../../src/lib/errors.ts";
+import { countWorkers } from "../../../src/adapters/kustomize/renderer.ts";
 import type { Render, Rendered } from "../../../src/ports/renderer.ts";
 import { openRenderer } from "../../support/shipped-renderer.ts";
 import { checkoutOf, type Files } from "./memory-checkout.ts";
@@ -109,7 +110,7 @@ describe("an overlay that is not there", () => {
       reason: 'no folder "overlays/prod/eu2" in the repository at this commit',
     });
     expect(result).toMatchObject({
-      hint: expect.stringMatching(/^Folders with a kustomization\.yaml: overlays\/prod\/eu1, overlays\/prod\/us1, /) as string,
+      hint: expect.stringMatching(/^Folders with a kustomization\.yaml: overlays\/prod\/eu1, overlays\/prod\/us1, .* and 2 more$/) as string,
     });
   });
 
@@ -142,6 +143,41 @@ it("can be closed while it starts ahead of its jobs", async () => {
   const early = openRenderer();
   early.prepare(["a", "b", "c"]);
   await early.close();
+});
+
+it("that is closed starts nothing any more: neither what waits nor what comes", async () => {
+  const closing = openRenderer({ workers: 1 });
+  let isAsked: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => {
+    isAsked = resolve;
+  });
+  const stuck = {
+    ...checkoutOf(shop),
+    readBlobs: () => {
+      isAsked();
+      return new Promise<never>(() => undefined);
+    },
+  };
+  const running = closing.render(stuck, "prod");
+  const waiting = Promise.allSettled([closing.render(stuck, "base"), closing.render(stuck, "prod")]);
+  await asked;
+  await closing.close();
+  const rejected = {
+    status: "rejected",
+    reason: expect.objectContaining({ message: expect.stringContaining("closed") as string }) as Error,
+  };
+  expect(await running).toMatchObject({ code: "RENDER_DIED" });
+  expect(await waiting).toEqual([rejected, rejected]);
+  expect(await Promise.allSettled([closing.render(stuck, "prod")])).toEqual([rejected]);
+});
+
+it.for([
+  [undefined, 8, 2],
+  [undefined, 1, 1],
+  [64, 2, 2],
+  [3, 8, 3],
+] as const)("renders with %s threads asked for, on %i processors, in %i", ([wanted, processors, count]) => {
+  expect(countWorkers(wanted, processors)).toBe(count);
 });
 
 describe("limits", () => {
@@ -186,6 +222,17 @@ describe("limits", () => {
     expect(await render(files, "")).toMatchObject({
       code: "RENDER_OUTPUT_INVALID",
       reason: "Sidecar/a nests deeper than 100 levels",
+    });
+  });
+
+  it.for([
+    ["nests too deeply", `a: ${"[".repeat(200)}`, "none nests that deep"],
+    ["uses its anchors too often", `a: &a x\nb: [${"*a, ".repeat(101)}]`, "instead of using YAML aliases"],
+  ])("says what can be done about a file that %s", async ([, content = "", hint = ""]) => {
+    const files = { "kustomization.yaml": "resources: [a.yaml]\n", "a.yaml": content };
+    expect(await render(files, "")).toMatchObject({
+      code: "RENDER_REFUSED",
+      hint: expect.stringContaining(hint) as string,
     });
   });
 
