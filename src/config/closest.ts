@@ -1,3 +1,5 @@
+import { editDistance } from "../core/model/edit-distance.ts";
+
 /** Longer words are not compared: nobody mistypes them by two letters and needs help. */
 const maxLength = 100;
 
@@ -15,20 +17,6 @@ export function closest(word: string, candidates: Iterable<string>): string | un
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
-}
-
-/** How many letters must be added, dropped or replaced to make `a` into `b`. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
 }
 
 /** ` (did you mean "x"?)`, or "" where no candidate is near. */

@@ -53,7 +53,7 @@ export interface TargetConfig {
   readonly scope: { readonly namespaces: readonly string[] };
 }
 
-/** Which labels and annotations without mesh meaning are looked at (design: verdict rules, 6). */
+/** Which labels and annotations without mesh meaning are looked at. */
 export type MetadataSetting = "mesh" | "declared" | "all";
 
 /** drift.yaml, checked: every path absolute, every duration in milliseconds, every name resolved. */

@@ -7,7 +7,7 @@ export const durationPattern = /^(?:\d{1,9}(?:\.\d{1,9})?(?:ms|s|m|h))+$/;
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /** The milliseconds of a duration such as "1h30m", rounded; undefined where the text is no duration. */
-export function parseDuration(text: string): number | undefined {
+export function parseDurationMs(text: string): number | undefined {
   if (!durationPattern.test(text)) return undefined;
   let totalMs = 0;
   for (const [, number = "", unit = ""] of text.matchAll(/([\d.]+)([a-z]+)/g)) {

@@ -1,7 +1,9 @@
-import { readFile, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open, stat } from "node:fs/promises";
 import path from "node:path";
 import { DriftError, messageOf } from "../lib/errors.ts";
 import type { Config } from "./config.ts";
+import { decodeConfig } from "./decode.ts";
 import { maxConfigBytes } from "./limits.ts";
 import { parseConfig } from "./parse.ts";
 import { formatProblem } from "./problem.ts";
@@ -53,18 +55,38 @@ async function findConfig(cwd: string): Promise<string> {
 }
 
 async function readConfig(file: string, shown: string): Promise<string> {
+  const read = await readSmallFile(file, shown);
+  if (read === "not-a-file" || read === "too-large") {
+    const reason = read === "not-a-file" ? "no file" : `larger than ${String(maxConfigBytes)} bytes`;
+    throw new DriftError("CONFIG_INVALID", `${shown} is ${reason}`, {
+      hint: "Check that the path given with --config names a configuration of drift.",
+    });
+  }
+  const decoded = decodeConfig(read);
+  if (decoded.type === "text") return decoded.text;
+  throw new DriftError("CONFIG_INVALID", `${shown} is ${decoded.reason}`, {
+    hint: "Save it as UTF-8 (in PowerShell: `| Out-File -Encoding utf8`).",
+  });
+}
+
+/** The bytes of a file. A pipe or device is not read: paths in a configuration are relative to its folder. */
+async function readSmallFile(file: string, shown: string): Promise<Uint8Array | "not-a-file" | "too-large"> {
   try {
-    const { size } = await stat(file);
-    if (size <= maxConfigBytes) return await readFile(file, "utf8");
+    // A pipe must not be waited for: nobody may be writing into it.
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const stats = await handle.stat();
+      if (!stats.isFile() && !stats.isDirectory()) return "not-a-file";
+      return stats.size > maxConfigBytes ? "too-large" : await handle.readFile();
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
     throw new DriftError("CONFIG_NOT_FOUND", `cannot read ${shown}: ${reasonOf(error)}`, {
       hint: "Check the path given with --config.",
       cause: error,
     });
   }
-  throw new DriftError("CONFIG_INVALID", `${shown} is larger than ${String(maxConfigBytes)} bytes`, {
-    hint: "Check that the path given with --config names a configuration of drift.",
-  });
 }
 
 async function exists(file: string): Promise<boolean> {

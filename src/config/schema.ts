@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { durationExpected, durationPattern, parseDuration } from "./duration.ts";
+import { durationExpected, durationPattern, parseDurationMs } from "./duration.ts";
 import { holdsCredentials, normaliseOverlay } from "./location.ts";
 
 /**
@@ -48,8 +48,15 @@ const namespaces = listOf(
 
 const duration = text(durationPattern, durationExpected).transform(
   // The pattern has just been checked, so there always is a number.
-  (value) => parseDuration(value) ?? 0,
+  (value) => parseDurationMs(value) ?? 0,
 );
+
+const renderTimeoutExpected = "expected a duration from 1s to 24h";
+
+/** Less than a second renders nothing, and timers hold no more than 24 days. */
+const renderTimeout = duration.refine((timeoutMs) => timeoutMs >= 1000 && timeoutMs <= 86_400_000, {
+  error: renderTimeoutExpected,
+});
 
 const url = text(words, "expected a path or URL of a Git repository").refine(
   (value) => !holdsCredentials(value),
@@ -143,7 +150,7 @@ export const configSchema = z
       render: z
         .strictObject(
           {
-            timeout: duration.optional().describe("The longest one overlay may take"),
+            timeout: renderTimeout.optional().describe("The longest one overlay may take, from 1s to 24h"),
             workers: z
               .int({ error: "expected a whole number from 1 to 64" })
               .min(1, { error: "expected a whole number from 1 to 64" })

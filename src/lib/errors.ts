@@ -18,6 +18,14 @@ export type ErrorCode =
   | "INPUT_UNREADABLE"
   | "OUTPUT_FAILED";
 
+/** What somebody typed or configured wrongly; the rest lies in the world outside. */
+const mistakes: ReadonlySet<ErrorCode> = new Set([
+  "USAGE",
+  "CONFIG_NOT_FOUND",
+  "CONFIG_INVALID",
+  "INPUT_NOT_FOUND",
+]);
+
 /** What a person needs beyond the message. */
 export interface ErrorHelp {
   /** What to do next: one sentence. */
@@ -44,11 +52,9 @@ export class DriftError extends Error {
     this.details = help.details ?? [];
   }
 
-  /** 3 for what the user typed or configured, 2 for everything else (design: usage and configuration are 3). */
+  /** 3 for what the user typed or configured, 2 for everything else. */
   get exitCode(): 2 | 3 {
-    return this.code === "USAGE" || this.code === "CONFIG_NOT_FOUND" || this.code === "CONFIG_INVALID"
-      ? 3
-      : 2;
+    return mistakes.has(this.code) ? 3 : 2;
   }
 }
 

@@ -1,7 +1,9 @@
 import { compareSides, type SidesDiff, type SidesOptions } from "../core/compare/compare-sides.ts";
-import { countEqual, countFindings, exitCodeOf, verdictOf } from "../core/judge/verdict.ts";
-import type { DiffResult } from "../core/model/diff-result.ts";
+import { countEqual, exitCodeOf, verdictOf } from "../core/judge/verdict.ts";
+import { countFindings } from "../core/model/count-findings.ts";
+import type { DiffResult, LeftOut } from "../core/model/diff-result.ts";
 import type { Unchecked } from "../core/model/finding.ts";
+import { formatKind, keyId, type ResourceKey } from "../core/model/resource.ts";
 import { concealFinding, concealNote } from "../core/text/redact.ts";
 import type { ReadInput } from "../ports/input.ts";
 
@@ -50,7 +52,19 @@ export async function runDiff(
     notes,
     unchecked,
     equalBy: countEqual(diff.equalBy),
+    leftOut: countKinds(diff.notMesh),
   };
+}
+
+/** How many objects of each kind; an object whose key stands twice counts once. */
+function countKinds(keys: readonly ResourceKey[]): readonly LeftOut[] {
+  const objects = new Map(keys.map((key) => [keyId(key), key]));
+  const kinds = new Map<string, LeftOut>();
+  for (const key of objects.values()) {
+    const name = formatKind(key);
+    kinds.set(name, { group: key.group, kind: key.kind, count: (kinds.get(name)?.count ?? 0) + 1 });
+  }
+  return [...kinds].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, kind]) => kind);
 }
 
 /** Two sides without any mesh object are not in sync: nothing was compared. */

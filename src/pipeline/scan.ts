@@ -8,6 +8,7 @@ import type { LivePort, LiveRead } from "../ports/live.ts";
 import type { Render, RendererPort } from "../ports/renderer.ts";
 import type { Checkout, SourcePort } from "../ports/source.ts";
 import { assembleResult, type ScannedTarget } from "./assemble.ts";
+import { checkKinds } from "./check-kinds.ts";
 import { meshOptions } from "./mesh-options.ts";
 
 /** What a scan needs of the world. */
@@ -34,13 +35,16 @@ export interface ScanOptions {
   /** Of this tool. */
   readonly version: string;
   readonly onProgress?: (progress: ScanProgress) => void;
+  /** What a person should know but that stops nothing. */
+  readonly onWarning?: (message: string) => void;
 }
 
 /**
  * The main job: Git and live to a verdict for each target. Throws DriftError where nothing can be said at all (no
- * repository, no such revision); what fails for one overlay, cluster, kind or object is `unchecked` in the result.
+ * repository, no such revision, CONFIG_INVALID for a kind that the mesh does not have); what fails for one overlay, cluster, kind or object is `unchecked` in the result.
  */
 export async function runScan(config: Config, ports: ScanPorts, options: ScanOptions): Promise<ScanResult> {
+  checkKinds(config);
   const startedAt = options.now();
   const clusters = [...config.clusters.values()].filter(({ name }) =>
     options.targets.some(({ cluster }) => cluster === name),
@@ -49,7 +53,9 @@ export async function runScan(config: Config, ports: ScanPorts, options: ScanOpt
   options.onProgress?.({ stage: "git" });
   const opening = ports.source.checkout({ ...config.repository, repository: config.repository.url });
   ports.renderer.prepare(neighbours.map(({ overlay }) => overlay));
-  const readings = Promise.all(clusters.map((cluster) => readLive(ports.live(cluster), options.now())));
+  const readings = Promise.all(
+    clusters.map((cluster) => readLive(cluster.name, ports.live(cluster), options.now())),
+  );
   // Waited for below; a failing checkout must not leave it unheard.
   readings.catch(() => undefined);
   const checkout = await opening;
@@ -74,12 +80,13 @@ export async function runScan(config: Config, ports: ScanPorts, options: ScanOpt
 }
 
 /** A live side that cannot be read at all is one thing unchecked for each of its targets, not the end of the scan. */
-async function readLive(port: LivePort, now: Date): Promise<LiveRead> {
+async function readLive(cluster: string, port: LivePort, now: Date): Promise<LiveRead> {
   try {
     return await port.read(meshKinds, now);
   } catch (error) {
     if (!(error instanceof DriftError)) throw error;
-    const unchecked = { what: "the live side", code: error.code, reason: error.message, hint: error.hint };
+    const { code, message: reason, hint } = error;
+    const unchecked = { what: `the live side of cluster ${cluster}`, code, reason, hint };
     return {
       resources: [],
       unchecked: [unchecked],

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { parseDuration } from "../../src/config/duration.ts";
+import { parseDurationMs } from "../../src/config/duration.ts";
 
 it.for([
   ["24h", 86_400_000],
@@ -10,12 +10,12 @@ it.for([
   ["1.5h", 5_400_000],
   ["0s", 0],
 ] as const)("reads %s as %i milliseconds", ([text, milliseconds]) => {
-  expect(parseDuration(text)).toBe(milliseconds);
+  expect(parseDurationMs(text)).toBe(milliseconds);
 });
 
 it.for(["", "24", "24 h", "h", "-1h", "1d", "1h ", "1e3s", "١h", "1.h", "9999999999h"])(
   "does not take %j for a duration",
   (text) => {
-    expect(parseDuration(text)).toBeUndefined();
+    expect(parseDurationMs(text)).toBeUndefined();
   },
 );

@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { loadConfig } from "../../src/config/load.ts";
 import { maxConfigBytes } from "../../src/config/limits.ts";
+import { hasPipes, makePipe } from "../support/pipes.ts";
 
 const valid = `
 version: 1
@@ -67,6 +68,32 @@ it.for([
     code: "CONFIG_NOT_FOUND",
     message: `cannot read ${file}: ${reason}`,
   });
+});
+
+it.skipIf(!hasPipes)("does not wait for a pipe", async () => {
+  makePipe(path.join(root, "pipe"));
+  await expect(loadConfig(root, "pipe")).rejects.toMatchObject({
+    code: "CONFIG_INVALID",
+    message: "pipe is no file",
+  });
+});
+
+it.for([
+  ["UTF-16, not UTF-8", Buffer.from("\uFEFF版本: 1", "utf16le")],
+  ["UTF-16, not UTF-8", Buffer.from(valid.trim(), "utf16le")],
+  ["no text in UTF-8", Buffer.from([...Buffer.from(valid), 0xc3])],
+] as const)("says that a configuration is %s", async ([reason, bytes]) => {
+  await writeFile(path.join(root, "drift.yaml"), bytes);
+  await expect(loadConfig(root, "drift.yaml")).rejects.toMatchObject({
+    code: "CONFIG_INVALID",
+    message: `drift.yaml is ${reason}`,
+    details: [],
+  });
+});
+
+it("takes UTF-8 with a mark of byte order", async () => {
+  await write("drift.yaml", `\uFEFF${valid}`);
+  expect((await loadConfig(root, "drift.yaml")).config.targets).toHaveLength(1);
 });
 
 it("lists every problem as a detail", async () => {

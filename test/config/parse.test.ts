@@ -189,6 +189,16 @@ it.for([
   expect(problemsOf(text).join("\n")).toContain(expected);
 });
 
+it.for(["1s", "24h", "1h30m"])("takes %s for the time that one overlay may take", (timeout) => {
+  expect(problemsOf(`${smallest}render: { timeout: ${timeout} }`)).toEqual([]);
+});
+
+it.for(["0s", "999ms", "25h", "1000h"])("refuses %s for the time that one overlay may take", (timeout) => {
+  expect(problemsOf(`${smallest}render: { timeout: ${timeout} }`)).toEqual([
+    `drift.yaml:6:20 render.timeout: expected a duration from 1s to 24h; got "${timeout}"`,
+  ]);
+});
+
 it("tells one mistake once: a misspelt key is not missing, and its targets are not at fault", () => {
   expect(problemsOf(smallest.replace("clusters:", "clustres:"))).toEqual([
     expect.stringMatching(/^drift.yaml:4:1 clustres: unknown key \(did you mean "clusters"\?\);/),

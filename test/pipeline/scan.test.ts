@@ -121,6 +121,28 @@ describe("runScan", () => {
     expect(result.targets[0]?.commits).toEqual({ "base/vs.yaml": { ...commit, subject: "base/vs.yaml" } });
   });
 
+  it("keeps what it found when the history cannot be read, and warns", async () => {
+    const world = { overlays: { "overlays/eu1": [reviews] }, clusters: { eu1: [slower] }, targets: [eu1] };
+    const config = configOf(world);
+    const ports = portsOf(world);
+    const late = new DriftError("GIT_TIMEOUT", "it took 120 s", { hint: "Wait." });
+    const forgetful: ScanPorts = {
+      ...ports,
+      source: {
+        checkout: async (request) => ({
+          ...(await ports.source.checkout(request)),
+          lastCommits: () => Promise.reject(late),
+        }),
+      },
+    };
+    const warnings: string[] = [];
+    const onWarning = (message: string) => warnings.push(message);
+    const result = await runScan(config, forgetful, { ...options, targets: config.targets, onWarning });
+    expect(result).toMatchObject({ verdict: "drifted", exitCode: 1 });
+    expect(result.targets[0]?.commits).toEqual({});
+    expect(warnings).toEqual([expect.stringContaining("it took 120 s")]);
+  });
+
   it("goes on with the rest when one overlay is broken, and exits with 2", async () => {
     const world = {
       overlays: { "overlays/eu1": [reviews], "overlays/us1": "broken" as const },
@@ -163,6 +185,42 @@ describe("runScan", () => {
       ["eu1", "unknown", ["LIVE_NOT_FOUND"]],
       ["us1", "in-sync", []],
     ]);
+  });
+
+  it("names the cluster whose live side cannot be read", async () => {
+    const gone = new DriftError("LIVE_NOT_FOUND", "the snapshot /live/eu1 does not exist", { hint: "" });
+    const world = { overlays: { "overlays/eu1": [reviews] }, clusters: { eu1: gone }, targets: [eu1] };
+    const result = await scanAll(world);
+    expect(result.targets[0]?.unchecked.map(({ what }) => what)).toEqual(["the live side of cluster eu1"]);
+  });
+
+  it("stops at kinds that the mesh does not have, before it reads anything, and says what was meant", async () => {
+    const world = { overlays: { "overlays/eu1": [reviews] }, clusters: { eu1: [reviews] }, targets: [eu1] };
+    const config = configOf(world);
+    const kinds = [
+      "VirtualServise",
+      "Sidecar",
+      "Gateway.networking.istio.io",
+      "Gateway.networking.istio",
+      "Pod",
+    ];
+    const clusters = new Map([...config.clusters].map(([name, cluster]) => [name, { ...cluster, kinds }]));
+    const log: string[] = [];
+    const run = runScan({ ...config, clusters }, portsOf(world, log), {
+      ...options,
+      targets: config.targets,
+    });
+    await expect(run).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+      exitCode: 3,
+      message: "/drift.yaml names 3 kinds that are not compared",
+      details: [
+        'clusters.eu1.kinds: "VirtualServise" is no kind of the mesh (did you mean "VirtualService"?)',
+        'clusters.eu1.kinds: "Gateway.networking.istio" is no kind of the mesh (did you mean "Gateway.networking.istio.io"?)',
+        'clusters.eu1.kinds: "Pod" is no kind of the mesh',
+      ],
+    });
+    expect(log).toEqual([]);
   });
 
   it("renders the neighbours of a chosen target, because they say what is not extra, and reports only the chosen", async () => {

@@ -1,3 +1,4 @@
+import type { ManifestObject } from "../../core/manifest/expand-list.ts";
 import type { Unchecked } from "../../core/model/finding.ts";
 import {
   field,
@@ -17,7 +18,7 @@ import {
   type ResourceKey,
 } from "../../core/model/resource.ts";
 import type { GroupKind } from "../../ports/live.ts";
-import type { InputContent } from "./read-objects.ts";
+import { type CheckedContent, openEnd } from "./cut-off.ts";
 
 /** One resource and where it stands: "live/eu1/mesh.yaml:12". */
 interface Placed {
@@ -35,7 +36,8 @@ export class Collection {
   count = 0;
   private readonly keep: (kind: GroupKind) => boolean;
   private readonly placed = new Map<string, Placed>();
-  private readonly conflicts = new Map<string, Unchecked>();
+  /** Objects that are there, by their keyId, but cannot be compared. */
+  private readonly unclear = new Map<string, Unchecked>();
   private readonly others: Unchecked[] = [];
 
   /** Only objects of kinds that pass `keep` are kept; Secrets never are. */
@@ -43,14 +45,14 @@ export class Collection {
     this.keep = keep;
   }
 
-  /** One of each key, without those that stand twice with different contents, in the order they were seen. */
+  /** One of each key, without those that cannot be compared, in the order they were seen. */
   get resources(): readonly Resource[] {
-    const clear = [...this.placed].filter(([id]) => !this.conflicts.has(id));
+    const clear = [...this.placed].filter(([id]) => !this.unclear.has(id));
     return clear.map(([, { resource }]) => resource);
   }
 
   get unchecked(): readonly Unchecked[] {
-    return [...this.others, ...this.conflicts.values()];
+    return [...this.others, ...this.unclear.values()];
   }
 
   /** Takes something that could not be read: from now on nothing is known to be all. */
@@ -60,23 +62,38 @@ export class Collection {
   }
 
   /** Takes the objects and the damage of one file. */
-  addContent(content: InputContent): void {
-    for (const unchecked of content.unchecked) this.addDamage(unchecked);
-    for (const { object, line } of content.objects) this.addObject(object, `${content.name}:${String(line)}`);
+  addContent({ name, objects, doubtful, unchecked }: CheckedContent): void {
+    for (const entry of unchecked) this.addDamage(entry);
+    const placeOf = ({ line }: ManifestObject): string => `${name}:${String(line)}`;
+    for (const one of objects) {
+      const place = placeOf(one);
+      const key = this.admit(one.object, place);
+      if (key !== undefined) this.addResource({ key, object: withoutNotes(one.object) }, place);
+    }
+    if (doubtful !== undefined) this.addDoubtful(doubtful.object, placeOf(doubtful));
   }
 
-  private addObject(object: JsonObject, place: string): void {
+  /** What ends in its spec is at least known by its name; of everything else not even that is sure. */
+  private addDoubtful(object: JsonObject, place: string): void {
+    const key = this.admit(object, place);
+    if (key === undefined) return;
+    if (Object.keys(object).at(-1) !== "spec") this.addDamage(openEnd(formatKey(key), place));
+    else this.unclear.set(keyId(key), { ...openEnd(formatKey(key), place), key });
+  }
+
+  /** Counts an object. Its key, if it has one and is of a kind that is kept. */
+  private admit(object: JsonObject, place: string): ResourceKey | undefined {
     this.count++;
     const kind = { group: groupOf(textField(object, "apiVersion")), kind: textField(object, "kind") };
     if (kind.kind === "" || textField(object, "apiVersion") === "") {
       this.addDamage(withoutKind(place));
-      return;
+      return undefined;
     }
     this.kinds.add(kindId(kind));
-    if (!this.keep(kind) || isSecret(kind)) return;
+    if (!this.keep(kind) || isSecret(kind)) return undefined;
     const key = keyOf(object);
     if (key === undefined) this.addDamage(withoutName(place, kind.kind));
-    else this.addResource({ key, object: withoutNotes(object) }, place);
+    return key;
   }
 
   private addResource(resource: Resource, place: string): void {
@@ -84,7 +101,7 @@ export class Collection {
     const first = this.placed.get(id);
     if (first === undefined) this.placed.set(id, { resource, place });
     else if (!sameJson(first.resource.object, resource.object)) {
-      this.conflicts.set(id, duplicate(resource.key, first.place, place));
+      this.unclear.set(id, duplicate(resource.key, first.place, place));
     }
   }
 }

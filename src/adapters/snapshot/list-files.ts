@@ -21,13 +21,14 @@ const manifestFile = /\.(?:ya?ml|json)$/i;
 
 /**
  * The manifests of a folder and the folders in it (`*.yaml`, `*.yml`, `*.json`), sorted by name; hidden files and
- * folders are left out. A path that is no folder is its own list, whatever its name. Symlinks are followed as long as
+ * folders are left out. A file or pipe is its own list, whatever its name. Symlinks are followed as long as
  * they stay inside the folder, so that a snapshot cannot make us read other files. In messages the root is called `label`.
  * Rejects with the system's error where the root cannot be read.
  */
 export async function listFiles(root: string, label: string): Promise<FileList> {
   const stats = await stat(root);
-  if (!stats.isDirectory()) return { files: [inputFile(root, label, stats)], unchecked: [] };
+  if (stats.isFile() || stats.isFIFO()) return { files: [inputFile(root, label, stats)], unchecked: [] };
+  if (!stats.isDirectory()) return { files: [], unchecked: [device(label)] };
   const walk: Walk = { root: await realpath(root), folders: new Set(), files: [], unchecked: [] };
   await listFolder(walk, root, label);
   return { files: walk.files, unchecked: walk.unchecked };
@@ -65,8 +66,10 @@ async function listEntry(walk: Walk, entry: string, shown: string): Promise<void
     walk.unchecked.push(outsideLink(shown));
   } else if (stats.isDirectory()) {
     await listFolder(walk, entry, shown);
-  } else {
+  } else if (stats.isFile()) {
     walk.files.push(inputFile(entry, shown, stats));
+  } else {
+    walk.unchecked.push(notAFile(shown));
   }
 }
 
@@ -85,6 +88,25 @@ function outsideLink(name: string): Unchecked {
     code: "LINK_NOT_FOLLOWED",
     reason: "it is a symlink that leads out of the folder",
     hint: "Copy the file into the folder.",
+  };
+}
+
+function device(name: string): Unchecked {
+  return {
+    what: name,
+    code: "FILE_UNREADABLE",
+    reason: "it is neither a file, a folder nor a pipe",
+    hint: "Name a file or folder, or - for standard input.",
+  };
+}
+
+/** Below a folder nobody has asked for a pipe, and it may be waited for in vain. */
+function notAFile(name: string): Unchecked {
+  return {
+    what: name,
+    code: "FILE_UNREADABLE",
+    reason: "it is a pipe, a socket or a device; below a folder only files are read",
+    hint: "Take it out of the folder; a pipe can be named by itself.",
   };
 }
 

@@ -1,4 +1,6 @@
-import { open } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open, stat } from "node:fs/promises";
+import { readPipe } from "../../lib/pipe.ts";
 
 /** The bytes of a file or stream, or that there are too many. */
 export type BytesRead =
@@ -9,10 +11,13 @@ export type ByteStream = AsyncIterable<Uint8Array | string>;
 
 /**
  * Reads a file of at most `limit` bytes. A larger one is refused by its size, before anything of it is read; a pipe
- * has no size and no date and is read up to the limit. Rejects with the system's error.
+ * has no size and no date and is read up to the limit. Rejects with the system's error, ETIMEDOUT for a pipe that nobody
+ * writes into.
  */
 export async function readFileBytes(path: string, limit: number): Promise<BytesRead> {
-  const handle = await open(path);
+  if ((await stat(path)).isFIFO()) return readStreamBytes(await readPipe(path), limit);
+  // A pipe that took the file's place meanwhile must not be waited for.
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stats = await handle.stat();
     if (stats.size > limit) return { type: "too-large" };

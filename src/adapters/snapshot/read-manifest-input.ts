@@ -5,7 +5,7 @@ import { DriftError } from "../../lib/errors.ts";
 import { Collection } from "./collect-resources.ts";
 import { type FileList, listFiles, systemCode } from "./list-files.ts";
 import type { ByteStream } from "./read-bytes.ts";
-import { readFileObjects, readStreamObjects } from "./read-objects.ts";
+import { type InputContent, readFileObjects, readStreamObjects } from "./read-objects.ts";
 
 /** One side of `drift diff`. */
 export interface ManifestInput {
@@ -18,19 +18,34 @@ export interface ManifestInput {
 
 /**
  * Reads the manifests of a file, of a folder and the folders in it, or of standard input ("-").
- * Throws INPUT_NOT_FOUND and INPUT_UNREADABLE; what is wrong inside is `unchecked`.
+ * Throws INPUT_NOT_FOUND and INPUT_UNREADABLE; what is wrong inside is `unchecked`, and so is an input
+ * without any object.
  */
 export async function readManifestInput(input: string, stdin: ByteStream): Promise<ManifestInput> {
   const collection = new Collection(() => true);
+  const contents: InputContent[] = [];
   if (input === "-") {
-    collection.addContent(await readStreamObjects(stdin, snapshotLimits));
+    contents.push(await readStreamObjects(stdin, snapshotLimits));
   } else {
     const { files, unchecked } = await listInput(input);
     for (const entry of unchecked) collection.addDamage(entry);
-    for (const file of files) collection.addContent(await readFileObjects(file, snapshotLimits));
+    for (const file of files) contents.push(await readFileObjects(file, snapshotLimits));
   }
+  for (const content of contents) collection.addContent(content);
+  const isEmpty = contents.every((content) => content.isBlank) && !collection.isDamaged;
+  if (isEmpty) collection.addDamage(emptySide(input));
   const { resources, unchecked, isDamaged } = collection;
   return { resources, unchecked, isComplete: !isDamaged };
+}
+
+/** What a command that failed leaves: nothing at all, where one that found nothing prints an empty List. */
+function emptySide(input: string): Unchecked {
+  return {
+    what: input === "-" ? "standard input" : input,
+    code: "INPUT_EMPTY",
+    reason: "it holds no objects, not even an empty List",
+    hint: "Check that it is the right input, and what the command that made it says on standard error.",
+  };
 }
 
 async function listInput(input: string): Promise<FileList> {

@@ -1,7 +1,7 @@
 import { decodeText } from "../../core/manifest/decode-text.ts";
 import type { ManifestObject } from "../../core/manifest/expand-list.ts";
 import { formatBytes, type ManifestLimits } from "../../core/manifest/limits.ts";
-import { parseManifest } from "../../core/manifest/parse-manifest.ts";
+import { type ParsedManifest, parseManifest } from "../../core/manifest/parse-manifest.ts";
 import type { ManifestProblem } from "../../core/manifest/problem.ts";
 import type { Unchecked } from "../../core/model/finding.ts";
 import { type InputFile, unreadable } from "./list-files.ts";
@@ -16,6 +16,10 @@ export interface InputContent {
   readonly unchecked: readonly Unchecked[];
   /** Whether it is YAML without a line break at its end. */
   readonly isLastLineOpen: boolean;
+  /** What may have been cut off at the end of a line, as `parseManifest` tells it. */
+  readonly mayLack: ParsedManifest["mayLack"];
+  /** Whether there is nothing in it, not even an empty List. */
+  readonly isBlank: boolean;
 }
 
 /** Reads the objects of a file. What is wrong with the file is in the answer. */
@@ -37,13 +41,20 @@ function parse(name: string, read: BytesRead, limits: ManifestLimits): InputCont
   if (read.type === "too-large") return damaged(name, tooLarge(name, limits));
   const decoded = decodeText(read.bytes);
   if (decoded.type === "refused") return damaged(name, describe(name, decoded.problem));
-  const { documents, problems, isLastLineOpen } = parseManifest(decoded.text, limits);
+  const { documents, problems, ...end } = parseManifest(decoded.text, limits);
   const unchecked = problems.map((problem) => describe(name, problem));
-  return { name, objects: documents, unchecked, isLastLineOpen };
+  return { name, objects: documents, unchecked, ...end };
 }
 
 function damaged(name: string, unchecked: Unchecked): InputContent {
-  return { name, objects: [], unchecked: [unchecked], isLastLineOpen: false };
+  return {
+    name,
+    objects: [],
+    unchecked: [unchecked],
+    isLastLineOpen: false,
+    mayLack: "nothing",
+    isBlank: false,
+  };
 }
 
 function describe(name: string, { code, reason, hint, line }: ManifestProblem): Unchecked {

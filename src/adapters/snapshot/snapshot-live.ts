@@ -1,10 +1,11 @@
 import { type ManifestLimits, snapshotLimits } from "../../core/manifest/limits.ts";
 import type { Unchecked } from "../../core/model/finding.ts";
 import { formatKind } from "../../core/model/resource.ts";
+import { formatSpan } from "../../core/model/time-span.ts";
 import { DriftError } from "../../lib/errors.ts";
 import type { GroupKind, LivePort, LiveRead } from "../../ports/live.ts";
 import { Collection, kindId } from "./collect-resources.ts";
-import { withoutOpenEnd } from "./cut-off.ts";
+import { checkEnd, emptyInput } from "./cut-off.ts";
 import { type FileList, type InputFile, listFiles, systemCode } from "./list-files.ts";
 import type { ByteStream } from "./read-bytes.ts";
 import { type InputContent, readFileObjects, readStreamObjects } from "./read-objects.ts";
@@ -15,7 +16,10 @@ export interface SnapshotOptions {
   /** The name of the path in messages; the path itself where it is absent. */
   readonly label?: string;
   readonly stdin: ByteStream;
-  /** Where the oldest file is older than this, the whole snapshot says nothing. Standard input has no age. */
+  /**
+   * Where the oldest file is older than this, or one is dated in the future, the whole snapshot says nothing. Standard
+   * input has no age.
+   */
   readonly maxAgeMs?: number;
   /** Kinds that the snapshot holds completely even if it has no object of them: "VirtualService", "Gateway.networking.istio.io". */
   readonly kinds?: readonly string[];
@@ -29,7 +33,7 @@ export interface SnapshotOptions {
  *
  * A kind is complete, so that an object that is not there counts as missing, if an object of it stands in the snapshot
  * or `kinds` names it, in the namespaces that the snapshot holds, and only as long as every file could be read to its
- * end: nobody knows what a damaged file held. An empty snapshot is never complete.
+ * end: nobody knows what a damaged or empty file should have held. An empty snapshot is never complete.
  *
  * `read` throws LIVE_NOT_FOUND and INPUT_UNREADABLE.
  */
@@ -43,16 +47,16 @@ export function createSnapshotLive(options: SnapshotOptions): LivePort {
       const wanted = new Set(kinds.map(kindId));
       const collection = new Collection((kind) => wanted.has(kindId(kind)));
       if (options.path === "-") {
-        collection.addContent(withoutOpenEnd(await readStream()));
+        collection.addContent(checkEnd(await readStream()));
         return liveRead(options, collection, now);
       }
       const list = await listSnapshot(options);
       const written = oldestOf(list.files)?.modified ?? now;
-      const stale = findTooOld(options, list.files, now);
+      const stale = findUnfit(options, list.files, now);
       if (stale !== undefined) return nothing(options, stale, written);
       for (const unchecked of list.unchecked) collection.addDamage(unchecked);
       for (const file of list.files) {
-        collection.addContent(withoutOpenEnd(await readFileObjects(file, limits)));
+        collection.addContent(checkEnd(await readFileObjects(file, limits)));
       }
       return liveRead(options, collection, written);
     },
@@ -86,17 +90,32 @@ function timeOf(file: InputFile): number {
   return file.modified?.getTime() ?? 0;
 }
 
-function findTooOld(options: SnapshotOptions, files: readonly InputFile[], now: Date): Unchecked | undefined {
+/** Clocks of two machines differ by less; what is dated later tells nothing about its age. */
+const maxClockSkewMs = 300_000;
+
+function findUnfit(options: SnapshotOptions, files: readonly InputFile[], now: Date): Unchecked | undefined {
   const oldest = oldestOf(files);
   const { maxAgeMs } = options;
   if (oldest === undefined || maxAgeMs === undefined) return undefined;
+  const future = files.find((file) => timeOf(file) - now.getTime() > maxClockSkewMs);
+  if (future !== undefined) return fromFuture(options, future);
   const ageMs = now.getTime() - timeOf(oldest);
   if (ageMs <= maxAgeMs) return undefined;
   return {
     what: sourceOf(options),
     code: "SNAPSHOT_TOO_OLD",
-    reason: `${oldest.name} is ${formatDuration(ageMs)} old; at most ${formatDuration(maxAgeMs)} are allowed`,
+    reason: `${oldest.name} is ${formatSpan(ageMs)} old; at most ${formatSpan(maxAgeMs)} are allowed`,
     hint: "Take the snapshot again, or raise maxAge.",
+  };
+}
+
+function fromFuture(options: SnapshotOptions, file: InputFile): Unchecked {
+  const written = new Date(timeOf(file)).toISOString();
+  return {
+    what: sourceOf(options),
+    code: "SNAPSHOT_FROM_FUTURE",
+    reason: `${file.name} is dated ${written}, in the future: nobody knows how old it is`,
+    hint: "Check the clocks, and take the snapshot again.",
   };
 }
 
@@ -121,7 +140,7 @@ function liveRead(options: SnapshotOptions, collection: Collection, written: Dat
   const isEmpty = collection.count === 0 && !collection.isDamaged;
   return {
     resources: collection.resources,
-    unchecked: isEmpty ? [emptySnapshot(source)] : collection.unchecked,
+    unchecked: isEmpty ? [emptyInput(source)] : collection.unchecked,
     isComplete: (kind, namespace) => {
       if (isEmpty || collection.isDamaged) return false;
       if (namespaces?.includes(namespace) === false) return false;
@@ -135,25 +154,4 @@ function liveRead(options: SnapshotOptions, collection: Collection, written: Dat
 /** Whether a list of kinds has this one, with its group or without. */
 function isDeclared(declared: readonly string[], kind: GroupKind): boolean {
   return declared.includes(kind.kind) || declared.includes(formatKind(kind));
-}
-
-function emptySnapshot(source: string): Unchecked {
-  return {
-    what: source,
-    code: "SNAPSHOT_EMPTY",
-    reason: "it holds no objects",
-    hint: "Take the snapshot again, and check what kubectl says on standard error.",
-  };
-}
-
-const units = [
-  { name: "days", ms: 86_400_000 },
-  { name: "hours", ms: 3_600_000 },
-  { name: "minutes", ms: 60_000 },
-] as const;
-
-/** "3 days", "26 hours", "90 seconds": the largest unit of which there are two or more, rounded down. */
-function formatDuration(durationMs: number): string {
-  const unit = units.find(({ ms }) => durationMs >= 2 * ms) ?? { name: "seconds", ms: 1000 };
-  return `${String(Math.floor(durationMs / unit.ms))} ${unit.name}`;
 }

@@ -44,7 +44,8 @@ export function expandDocument(document: LocatedValue): Expansion {
   return { objects, problems };
 }
 
-function itemsOf(value: JsonObject): readonly Json[] | undefined {
+/** The items of a List, complete or cut off; undefined for an object. */
+export function itemsOf(value: JsonObject): readonly Json[] | undefined {
   const kind = textField(value, "kind");
   const items = field(value, "items");
   if (kind === "List" && (items === undefined || items === null)) return [];

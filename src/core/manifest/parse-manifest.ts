@@ -8,8 +8,9 @@ import {
   tooManyDocuments,
 } from "./limits.ts";
 import type { ManifestProblem } from "./problem.ts";
-import { isJson, readDocument } from "./read-document.ts";
-import { normalizeText, splitDocuments } from "./split-documents.ts";
+import { provesEnd } from "./proves-end.ts";
+import { isJson, type LocatedValue, readDocument } from "./read-document.ts";
+import { type DocumentText, normalizeText, splitDocuments } from "./split-documents.ts";
 
 /** What a text of Kubernetes objects holds. */
 export interface ParsedManifest {
@@ -22,6 +23,14 @@ export interface ParsedManifest {
    * was cut off then, perhaps in the middle of a value of the last object.
    */
   readonly isLastLineOpen: boolean;
+  /**
+   * What may have been cut off at the end of a line without a trace: nothing, a part of the last object, or the items of
+   * a last List that shows none. JSON, a line of `---` or `...` behind the last document, and what stands last in it
+   * (`provesEnd`) prove that nothing was.
+   */
+  readonly mayLack: "nothing" | "part-of-object" | "items";
+  /** Whether there is no value in it: no object, not even an empty List. */
+  readonly isBlank: boolean;
 }
 
 /**
@@ -38,20 +47,50 @@ export function parseManifest(text: string, limits: ManifestLimits = gitFileLimi
   if (texts.length > limits.documents) return refuse(tooManyDocuments(limits));
   const documents: ManifestObject[] = [];
   const problems: ManifestProblem[] = [];
-  for (const document of texts) {
-    const { values, problem } = readDocument(document, limits);
-    for (const value of values) {
-      const expansion = expandDocument(value);
-      for (const object of expansion.objects) documents.push(object);
-      problems.push(...expansion.problems);
-    }
-    if (problem !== undefined) problems.push(problem);
+  let isBlank = true;
+  let last: DocumentObjects | undefined;
+  for (const text of texts) {
+    last = readObjects(text, limits);
+    for (const object of last.objects) documents.push(object);
+    problems.push(...last.problems);
+    isBlank &&= last.isBlank;
   }
-  const last = texts.at(-1);
-  const isLastLineOpen = last !== undefined && !isJson(last) && !/(?:^|\n)[ \t]*$/.test(content.slice(-80));
-  return { documents, problems, isLastLineOpen };
+  return {
+    documents,
+    problems,
+    isBlank,
+    isLastLineOpen: hasOpenLine(content, texts.at(-1)),
+    mayLack: last?.mayLack ?? "nothing",
+  };
+}
+
+type DocumentObjects = Pick<ParsedManifest, "problems" | "isBlank" | "mayLack"> & {
+  readonly objects: readonly ManifestObject[];
+};
+
+function readObjects(document: DocumentText, limits: ManifestLimits): DocumentObjects {
+  const { values, problem } = readDocument(document, limits);
+  const expansions = values.map(expandDocument);
+  const objects = expansions.flatMap((expansion) => expansion.objects);
+  const problems = [...expansions.flatMap((expansion) => expansion.problems), ...(problem ? [problem] : [])];
+  const isBlank = problems.length === 0 && values.every(({ value }) => value === null);
+  // Of a document with a problem it is known already that it is not whole.
+  if (problems.length > 0 || hasEnd(document, values))
+    return { objects, problems, isBlank, mayLack: "nothing" };
+  return { objects, problems, isBlank, mayLack: objects.length > 0 ? "part-of-object" : "items" };
+}
+
+/** Whether a document at the end of a text shows that it ends there. One without a value follows a line of `---`. */
+function hasEnd(document: DocumentText, values: readonly LocatedValue[]): boolean {
+  if (isJson(document) || /(?:^|\n)\.\.\.[ \t]*(?:#.*)?\s*$/.test(document.text.slice(-200))) return true;
+  return values.every(({ value }) => value === null || provesEnd(value));
+}
+
+function hasOpenLine(content: string, last: DocumentText | undefined): boolean {
+  return last !== undefined && !isJson(last) && !/(?:^|\n)[ \t]*$/.test(content.slice(-80));
 }
 
 function refuse(violation: LimitViolation): ParsedManifest {
-  return { documents: [], problems: [limitProblem(violation)], isLastLineOpen: false };
+  const problems = [limitProblem(violation)];
+  return { documents: [], problems, isLastLineOpen: false, mayLack: "nothing", isBlank: false };
 }

@@ -20,4 +20,14 @@ export interface DiffResult {
   readonly notes: readonly Note[];
   readonly unchecked: readonly Unchecked[];
   readonly equalBy: readonly EqualCount[];
+  /** Kinds of objects that this version does not compare, sorted by their names. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Objects of one kind that were not compared and that nobody claims to be in sync: a Deployment, a Service. */
+export interface LeftOut {
+  readonly group: string;
+  readonly kind: string;
+  /** An object on both sides counts once. */
+  readonly count: number;
 }

@@ -14,7 +14,7 @@ export async function folderWith(files: Readonly<Record<string, string | Uint8Ar
   return folder;
 }
 
-/** One object as kubectl prints it. */
+/** One object as kubectl prints it: keys in the order of the alphabet. */
 export function virtualService(name: string, namespace = "shop", host = name): string {
   return [
     "apiVersion: networking.istio.io/v1",
@@ -27,6 +27,7 @@ export function virtualService(name: string, namespace = "shop", host = name): s
     `  - ${host}`,
     "  http:",
     "  - timeout: 5s",
+    "status: {}",
     "",
   ].join("\n");
 }

@@ -3,6 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { listFiles } from "../../../src/adapters/snapshot/list-files.ts";
 import { readFileObjects, readStreamObjects } from "../../../src/adapters/snapshot/read-objects.ts";
+import { hasPipes, makePipe } from "../../support/pipes.ts";
 import { snapshotLimits } from "../../../src/core/manifest/limits.ts";
 import { folderWith, streamOf, virtualService } from "./folder.ts";
 
@@ -55,6 +56,17 @@ describe("listFiles", () => {
     const folder = await folderWith({ "data/a.yaml": virtualService("a") });
     await symlink("data", path.join(folder, "current"));
     expect((await list(path.join(folder, "current"))).names).toStrictEqual(["live/a.yaml"]);
+  });
+});
+
+it.skipIf(!hasPipes)("does not wait for a pipe in a folder, also behind a link, and names it", async () => {
+  const folder = await folderWith({ "a.yaml": virtualService("a") });
+  makePipe(path.join(folder, "b.yaml"));
+  makePipe(path.join(folder, "notes"));
+  await symlink("notes", path.join(folder, "c.yaml"));
+  expect(await list(folder)).toStrictEqual({
+    names: ["live/a.yaml"],
+    unchecked: ["live/b.yaml FILE_UNREADABLE", "live/c.yaml FILE_UNREADABLE"],
   });
 });
 

@@ -61,10 +61,49 @@ describe("readManifestInput", () => {
       unchecked: [
         {
           code: "DUPLICATE_OBJECT",
-          reason: expect.stringContaining("standard input:1 and at standard input:12") as string,
+          reason: expect.stringContaining("standard input:1 and at standard input:13") as string,
         },
       ],
       isComplete: true,
+    });
+  });
+
+  it.for([
+    ["nothing", ""],
+    ["a comment", "# nothing\n---\n"],
+    ["null", "null"],
+  ] as const)("never takes a side that holds only %s for one where all is missing", async ([, content]) => {
+    const folder = await folderWith({ "a.yaml": content });
+    for (const input of ["-", folder, path.join(folder, "a.yaml")]) {
+      expect(await read(input, content)).toMatchObject({
+        keys: [],
+        unchecked: [{ what: input === "-" ? "standard input" : input, code: "INPUT_EMPTY" }],
+        isComplete: false,
+      });
+    }
+    expect(await read(await folderWith({}))).toMatchObject({ unchecked: [{ code: "INPUT_EMPTY" }] });
+  });
+
+  it("takes an empty List for what kubectl says where there is nothing", async () => {
+    expect(await read("-", list())).toStrictEqual({ keys: [], unchecked: [], isComplete: true });
+  });
+
+  it("is whole with an empty file beside others, as a folder of Git may have one", async () => {
+    const folder = await folderWith({ "a.yaml": virtualService("a"), "b.yaml": "# later\n" });
+    expect(await read(folder)).toMatchObject({ unchecked: [], isComplete: true });
+  });
+
+  it("takes a stream without a mark at its end for whole, as people write it", async () => {
+    const answer = await read("-", virtualService("a").replace("status: {}\n", ""));
+    expect(answer).toMatchObject({ keys: ["shop/VirtualService/a"], unchecked: [], isComplete: true });
+  });
+
+  it("refuses a device by name", async () => {
+    expect(await read("/dev/null")).toMatchObject({
+      unchecked: [
+        { what: "/dev/null", code: "FILE_UNREADABLE", reason: "it is neither a file, a folder nor a pipe" },
+      ],
+      isComplete: false,
     });
   });
 
@@ -72,6 +111,7 @@ describe("readManifestInput", () => {
     await expect(read("/nowhere/a.yaml")).rejects.toMatchObject({
       code: "INPUT_NOT_FOUND",
       message: "/nowhere/a.yaml does not exist",
+      exitCode: 3,
     });
     const folder = await folderWith({ "a.yaml": "" });
     await expect(read(path.join(folder, "a.yaml", "b.yaml"))).rejects.toMatchObject({

@@ -1,33 +1,12 @@
 import { utimes } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { createSnapshotLive, type SnapshotOptions } from "../../../src/adapters/snapshot/snapshot-live.ts";
-import { formatKey } from "../../../src/core/model/resource.ts";
-import type { LiveRead } from "../../../src/ports/live.ts";
+import { createSnapshotLive } from "../../../src/adapters/snapshot/snapshot-live.ts";
 import { folderWith, list, streamOf, virtualService } from "./folder.ts";
+import { codesOf, isComplete, keysOf, now, read, readFiles, virtualServices } from "./live.ts";
 
-const now = new Date("2026-11-21T00:00:00Z");
-const virtualServices = { group: "networking.istio.io", kind: "VirtualService" };
 const gateways = { group: "networking.istio.io", kind: "Gateway" };
 const routes = { group: "gateway.networking.k8s.io", kind: "HTTPRoute" };
-
-type Options = Omit<SnapshotOptions, "path" | "stdin" | "label">;
-
-async function read(folder: string, options: Options = {}): Promise<LiveRead> {
-  const live = createSnapshotLive({ path: folder, label: "live/eu1", stdin: streamOf(""), ...options });
-  return live.read([virtualServices, gateways], now);
-}
-
-async function readFiles(
-  files: Record<string, string | Uint8Array>,
-  options: Options = {},
-): Promise<LiveRead> {
-  return read(await folderWith(files), options);
-}
-
-const keysOf = ({ resources }: LiveRead) => resources.map(({ key }) => formatKey(key));
-const codesOf = ({ unchecked }: LiveRead) => unchecked.map(({ what, code }) => `${what} ${code}`);
-const isComplete = (live: LiveRead, namespace = "shop") => live.isComplete(virtualServices, namespace);
 
 describe("createSnapshotLive", () => {
   it("reads Lists, streams and JSON of a folder and the folders in it, in the order of names", async () => {
@@ -128,15 +107,41 @@ describe("completeness", () => {
   });
 
   it.for([
-    ["no files", {}],
-    ["an empty file", { "a.yaml": "" }],
-    ["an empty List", { "a.yaml": list() }],
-    ["only comments", { "a.yaml": "# nothing\n---\n" }],
-  ] as const)("never says that all is missing where a snapshot has %s", async ([, files]) => {
+    ["no files", {}, "snapshot live/eu1"],
+    ["an empty file", { "a.yaml": "" }, "live/eu1/a.yaml"],
+    ["an empty List", { "a.yaml": list() }, "snapshot live/eu1"],
+    ["only comments", { "a.yaml": "# nothing\n---\n" }, "live/eu1/a.yaml"],
+  ] as const)("never says that all is missing where a snapshot has %s", async ([, files, what]) => {
     const live = await readFiles(files, { kinds: ["VirtualService"] });
-    expect(codesOf(live)).toStrictEqual(["snapshot live/eu1 SNAPSHOT_EMPTY"]);
+    expect(codesOf(live)).toStrictEqual([`${what} SNAPSHOT_EMPTY`]);
     expect(isComplete(live)).toBe(false);
   });
+
+  it.for([
+    ["nothing", "b.json", ""],
+    ["blanks", "b.json", " \n "],
+    ["null", "b.json", "null"],
+    ["null as YAML", "b.yaml", "null\n"],
+    ["a comment", "b.yaml", "# nothing\n"],
+    ["a mark of byte order", "b.yaml", "\uFEFF"],
+  ] as const)("is lost with a file that holds only %s, and names it", async ([, name, content]) => {
+    const live = await readFiles({ "a.yaml": virtualService("a"), [name]: content });
+    expect(codesOf(live)).toStrictEqual([`live/eu1/${name} SNAPSHOT_EMPTY`]);
+    expect(keysOf(live)).toStrictEqual(["shop/VirtualService/a"]);
+    expect(isComplete(live)).toBe(false);
+  });
+
+  it.for([
+    ["b.json", '{"apiVersion": "v1", "items": [], "kind": "List"}'],
+    ["b.yaml", list()],
+  ] as const)(
+    "stays with an empty List, which kubectl prints where there is nothing: %s",
+    async ([name, content]) => {
+      const live = await readFiles({ "a.yaml": virtualService("a"), [name]: content });
+      expect(live.unchecked).toStrictEqual([]);
+      expect(isComplete(live)).toBe(true);
+    },
+  );
 
   it.for([
     ["broken YAML", "a: [\n", "live/eu1/b.yaml:1 MANIFEST_SYNTAX"],
@@ -173,55 +178,6 @@ describe("completeness", () => {
   });
 });
 
-describe("a snapshot that was cut off", () => {
-  const whole = list(virtualService("a"), virtualService("b"));
-  const odd = whole.replaceAll(/hosts:\n *- (.*)\n/g, "hosts: [$1]\n");
-
-  it.for([
-    ["plain", whole],
-    ["odd", odd],
-  ] as const)(
-    "is never complete and shows no object that may lack a part: %s YAML cut anywhere",
-    async ([, text]) => {
-      const readText = (cut: string) => {
-        const stdin = (async function* () {
-          yield await Promise.resolve(cut);
-        })();
-        return createSnapshotLive({ path: "-", stdin }).read([virtualServices], now);
-      };
-      const full = new Map((await readText(text)).resources.map(({ key, object }) => [key.name, object]));
-      expect(full.size).toBe(2);
-      for (let end = 1; end < text.indexOf("kind: List") + "kind: Lis".length; end++) {
-        const live = await readText(text.slice(0, end));
-        expect(isComplete(live)).toBe(false);
-        expect(live.unchecked.length).toBeGreaterThan(0);
-        for (const { key, object } of live.resources) expect(object).toStrictEqual(full.get(key.name));
-      }
-    },
-  );
-
-  it("shows no object of a stream that was cut off in the middle of a line", async () => {
-    const text = `${virtualService("a")}---\n${virtualService("b")}`;
-    for (const end of [text.length - 1, text.length - 2, text.length - 12]) {
-      const live = await readFiles({ "a.yaml": text.slice(0, end) });
-      expect(keysOf(live)).toStrictEqual(["shop/VirtualService/a"]);
-      expect(codesOf(live)).toStrictEqual(["live/eu1/a.yaml SNAPSHOT_CUT_OFF"]);
-    }
-  });
-
-  it.for([
-    ["JSON", '{"apiVersion": "v1", "items": [{"kind": "VirtualS', "live/eu1/a.yaml:1 SNAPSHOT_CUT_OFF"],
-    [
-      "a List without its kind",
-      whole.slice(0, whole.indexOf("kind: List")),
-      "live/eu1/a.yaml:1 SNAPSHOT_CUT_OFF",
-    ],
-    ["a line", virtualService("a").trimEnd(), "live/eu1/a.yaml SNAPSHOT_CUT_OFF"],
-  ] as const)("is reported as such: %s", async ([, content, problem]) => {
-    expect(codesOf(await readFiles({ "a.yaml": content }))).toStrictEqual([problem]);
-  });
-});
-
 describe("objects that stand twice", () => {
   it("counts equal copies as one", async () => {
     const live = await readFiles({ "a.yaml": virtualService("a"), "b.yaml": virtualService("a") });
@@ -240,7 +196,7 @@ describe("objects that stand twice", () => {
         what: "shop/VirtualService/a",
         key: { ...virtualServices, namespace: "shop", name: "a" },
         code: "DUPLICATE_OBJECT",
-        reason: "it stands at live/eu1/a.yaml:13 and at live/eu1/b.yaml:2 with different contents",
+        reason: "it stands at live/eu1/a.yaml:14 and at live/eu1/b.yaml:2 with different contents",
         hint: "Keep one of the two.",
       },
     ]);
@@ -273,9 +229,28 @@ describe("age", () => {
       {
         what: "snapshot live/eu1",
         code: "SNAPSHOT_TOO_OLD",
-        reason: "live/eu1/b.yaml is 2 days old; at most 90 minutes are allowed",
+        reason: "live/eu1/b.yaml is 2 days old; at most 90 min are allowed",
         hint: "Take the snapshot again, or raise maxAge.",
       },
     ]);
+  });
+
+  it("is not known of a file that is dated in the future, but for the difference of two clocks", async () => {
+    expect((await read(await agedFolder(-0.05), { maxAgeMs: hourMs })).unchecked).toStrictEqual([]);
+    const folder = await agedFolder(-240);
+    const live = await read(folder, { maxAgeMs: hourMs });
+    expect(live).toMatchObject({
+      resources: [],
+      unchecked: [
+        {
+          what: "snapshot live/eu1",
+          code: "SNAPSHOT_FROM_FUTURE",
+          reason:
+            "live/eu1/b.yaml is dated 2026-12-01T00:00:00.000Z, in the future: nobody knows how old it is",
+        },
+      ],
+    });
+    expect(isComplete(live)).toBe(false);
+    expect((await read(folder)).resources).toHaveLength(2);
   });
 });

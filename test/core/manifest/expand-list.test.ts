@@ -101,4 +101,33 @@ describe("the end of the text", () => {
   ] as const)("tells whether the last line is open: %s", ([, text, isOpen]) => {
     expect(parseManifest(text).isLastLineOpen).toBe(isOpen);
   });
+
+  it.for([
+    ["an object that ends in its spec", "kind: A\nspec: {}\n", "part-of-object"],
+    ["an object that ends in its status", "kind: A\nspec: {}\nstatus: {}\n", "nothing"],
+    ["metadata without uid", "kind: A\nmetadata:\n  name: a\n", "part-of-object"],
+    ["metadata that ends in uid", "kind: A\nmetadata:\n  name: a\n  uid: b\n", "nothing"],
+    ["a List before its kind", "items:\n- kind: A\nkind: List\n", "nothing"],
+    ["a List behind its kind", "kind: List\nitems:\n- kind: A\n", "part-of-object"],
+    ["an empty List behind its kind", "kind: List\nitems: []\n", "nothing"],
+    ["a List that lost its items", "kind: List\nitems:\n", "items"],
+    ["a separator", "kind: A\n---\n", "nothing"],
+    ["an end of a document", "kind: A\n...\n", "nothing"],
+    ["the text of an end in a value", "kind: A\na: |\n  ...\n", "part-of-object"],
+    ["JSON", '{"kind": "A"}', "nothing"],
+    ["what is broken, which is told already", "kind: A\n---\na: [\n", "nothing"],
+  ] as const)("tells what may have been cut off behind %s", ([, text, mayLack]) => {
+    expect(parseManifest(text).mayLack).toBe(mayLack);
+  });
+
+  it.for([
+    ["nothing", "", true],
+    ["comments and separators", "# a\n---\n---\n", true],
+    ["null", "null", true],
+    ["an empty List", "kind: List\nitems: []\n", false],
+    ["an empty object", "{}", false],
+    ["what is broken", "a: [\n", false],
+  ] as const)("tells whether there is no value in it: %s", ([, text, isBlank]) => {
+    expect(parseManifest(text).isBlank).toBe(isBlank);
+  });
 });
