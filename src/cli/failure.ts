@@ -37,18 +37,27 @@ export function toFailure(thrown: unknown, shell: Shell): Failure {
   };
 }
 
-/** Commander's message ends with its suggestion in a line of its own: "error: unknown command 'scna'\n(Did you mean scan?)". */
 function usageFailure(error: CommanderError, shell: Shell): Failure {
-  const [message = "", ...suggestions] = error.message.replace(/^error: /, "").split("\n");
   const command = shell.argv.find((word) => !word.startsWith("-"));
   const isKnown = command === "scan" || command === "diff";
   return {
     code: "USAGE",
     exitCode: 3,
-    message: [message, ...suggestions].join(" "),
+    message: asFragment(error.message),
     hint: `${shell.name}${isKnown ? ` ${command}` : ""} --help lists what there is.`,
     details: [],
   };
+}
+
+/**
+ * What commander says, in the form of our own messages: "error: unknown command 'scna'\\n(Did you mean scan?)" becomes
+ * `unknown command 'scna' (did you mean "scan"?)`, and of two sentences the second follows a colon.
+ */
+function asFragment(message: string): string {
+  return message
+    .replace(/^error: /, "")
+    .replace(/\n\(Did you mean (\S+)\?\)$/, ' (did you mean "$1"?)')
+    .replace(/\. Expected (\d+ arguments? but got \d+)\.$/, ": expected $1");
 }
 
 /** Tells people what stopped the run; `verbose` adds the stack, and those of the causes. */

@@ -1,8 +1,10 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
-import { parseDuration } from "../config/duration.ts";
+import { type Command, Option } from "commander";
+import { didYouMean } from "../config/closest.ts";
+import { durationExpected, parseDurationMs } from "../config/duration.ts";
 import type { EqualitySetting } from "../core/model/finding.ts";
 import { type ColourMode, colourModes } from "./colour.ts";
 import { addOutput, type OutputRequest } from "./outputs.ts";
+import { usageError } from "./usage-error.ts";
 
 /** The flags that every command has. */
 export interface CommonFlags {
@@ -14,38 +16,37 @@ export interface CommonFlags {
   readonly verbose?: boolean;
 }
 
+const equalitySettings: readonly EqualitySetting[] = ["strict", "istio", "envoy"];
+
 const noOutputs: readonly OutputRequest[] = [];
 
 /** Adds the flags that every command has. */
 export function addCommonOptions(command: Command): Command {
   return command
-    .addOption(
-      new Option("--equality <setting>", "how far equality goes (see below)").choices([
-        "strict",
-        "istio",
-        "envoy",
-      ]),
-    )
+    .addOption(choiceOption("--equality <setting>", "how far equality goes (see below)", equalitySettings))
     .addOption(
       new Option("-o, --output <format>", "text or json, into a file with json=drift.json; may be repeated")
         .argParser(addOutput)
         .default(noOutputs, "text"),
     )
     .addOption(
-      new Option("--color <when>", "colour (auto: on a terminal; NO_COLOR and FORCE_COLOR count)")
-        .choices([...colourModes])
-        .default("auto"),
+      choiceOption(
+        "--color <when>",
+        "colour (auto: on a terminal; NO_COLOR and FORCE_COLOR count)",
+        colourModes,
+      ).default("auto"),
     )
+    .addOption(new Option("--no-color", "the same as --color never").preset("never"))
     .option("--width <columns>", "width of the text report (default: the terminal's, else 100)", parseWidth)
     .option("-q, --quiet", "no progress and no warnings")
-    .option("-v, --verbose", "list every note and rule; errors with their stack");
+    .option("-v, --verbose", "list every note, and why each rule holds; errors with their stack");
 }
 
 /** What `--equality` means, for the end of a command's help. */
 export const equalityHelp = `Equality:
-  strict  only what Istio decodes to the same object
-  istio   also what gives the same Envoy configuration (default)
-  envoy   also what is the same by Envoy's defaults
+  strict  only what Istio decodes to the same object (E1)
+  istio   also what gives the same Envoy configuration (E2, CTX; the default)
+  envoy   also what is the same by Envoy's defaults (E3)
 `;
 
 /** What the exit codes mean, for the end of a command's help. */
@@ -64,26 +65,40 @@ export function examplesHelp(examples: readonly (readonly [command: string, mean
 
 /** A flag that takes names, separated by commas and repeated. `none` tells what none of them means. */
 export function namesOption(flags: string, description: string, none: string): Option {
-  return new Option(flags, description).argParser(addNames).default([], none);
+  const option = new Option(flags, description);
+  return option.argParser(namesParser(`--${option.name()}`)).default([], none);
 }
 
 /** Adds the names of one value, separated by commas, to those before. */
-function addNames(value: string, previous: readonly string[]): readonly string[] {
-  const names = value.split(",").map((name) => name.trim());
-  if (names.includes("")) throw new InvalidArgumentError("expected names, separated by commas");
-  return [...previous, ...names.filter((name) => !previous.includes(name))];
+function namesParser(flag: string): (value: string, previous: readonly string[]) => readonly string[] {
+  return (value, previous) => {
+    const names = value.split(",").map((name) => name.trim());
+    if (names.includes("")) throw usageError(flag, value, "expected names, separated by commas");
+    return [...previous, ...names.filter((name) => !previous.includes(name))];
+  };
 }
 
-/** The milliseconds of a duration. */
-export function parseDurationFlag(value: string): number {
-  const milliseconds = parseDuration(value);
-  if (milliseconds === undefined)
-    throw new InvalidArgumentError("expected a duration such as 24h, 10m or 90s");
-  return milliseconds;
+/** A flag that takes one of a few words. */
+function choiceOption(flags: string, description: string, choices: readonly string[]): Option {
+  const option = new Option(flags, description).choices([...choices]);
+  return option.argParser((value) => {
+    if (choices.includes(value)) return value;
+    const expected = `expected one of ${choices.join(", ")}${didYouMean(value, choices)}`;
+    throw usageError(`--${option.name()}`, value, expected);
+  });
+}
+
+/** The milliseconds of the duration that a flag is given. Throws USAGE for anything else. */
+export function durationParser(flag: string): (value: string) => number {
+  return (value) => {
+    const milliseconds = parseDurationMs(value);
+    if (milliseconds === undefined) throw usageError(flag, value, durationExpected);
+    return milliseconds;
+  };
 }
 
 function parseWidth(value: string): number {
   const width = /^\d{1,4}$/.test(value) ? Number(value) : 0;
-  if (width < 40) throw new InvalidArgumentError("expected a number of columns, 40 at least");
+  if (width < 40) throw usageError("--width", value, "expected a number of columns, 40 at least");
   return width;
 }

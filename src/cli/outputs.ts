@@ -1,5 +1,6 @@
-import { InvalidArgumentError } from "commander";
 import { didYouMean } from "../config/closest.ts";
+import type { DriftError } from "../lib/errors.ts";
+import { usageError } from "./usage-error.ts";
 
 /** The formats of a report. */
 const formats = ["text", "json"] as const;
@@ -17,15 +18,19 @@ export function addOutput(value: string, previous: readonly OutputRequest[]): re
   const [name = "", ...rest] = value.split("=");
   const format = formats.find((known) => known === name);
   if (format === undefined) {
-    throw new InvalidArgumentError(`expected one of ${formats.join(", ")}${didYouMean(name, formats)}`);
+    throw refused(value, `expected one of ${formats.join(", ")}${didYouMean(name, formats)}`);
   }
   const file = rest.join("=");
-  if (rest.length > 0 && file === "") throw new InvalidArgumentError("expected the name of a file after =");
+  if (rest.length > 0 && file === "") throw refused(value, "expected the name of a file after =");
   const request = rest.length === 0 ? { format } : { format, file };
   if (previous.some((other) => other.file === request.file)) {
-    throw new InvalidArgumentError(`a report already goes to ${request.file ?? "standard output"}`);
+    throw refused(value, `a report already goes to ${request.file ?? "standard output"}`);
   }
   return [...previous, request];
+}
+
+function refused(value: string, reason: string): DriftError {
+  return usageError("--output", value, reason);
 }
 
 /** The reports to make: text on standard output unless another one goes there. */

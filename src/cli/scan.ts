@@ -7,11 +7,11 @@ import type { Report } from "./deliver.ts";
 import {
   addCommonOptions,
   type CommonFlags,
+  durationParser,
   equalityHelp,
   examplesHelp,
   exitCodeHelp,
   namesOption,
-  parseDurationFlag,
 } from "./options.ts";
 import type { Pipelines, ScanRequest } from "./pipelines.ts";
 import type { Progress } from "./progress.ts";
@@ -49,7 +49,7 @@ export function addScanCommand(
     .option(
       "--allow-stale <duration>",
       "use the last fetch up to this age if the remote is away",
-      parseDurationFlag,
+      durationParser("--allow-stale"),
     )
     .option("--cache-dir <folder>", "where mirrors and renders are kept (or DRIFT_CACHE_DIR)")
     .option("--no-cache", "do not use the renders of earlier runs");

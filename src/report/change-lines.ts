@@ -1,7 +1,16 @@
 import type { Change, Located } from "../core/model/finding.ts";
 import { isList, type Json } from "../core/model/json.ts";
 import { formatValue, printable } from "../core/text/escape.ts";
-import { cutTo, padTo, widestOf, widthOf, wordsOf, wrapLabelled } from "./columns.ts";
+import {
+  besides,
+  commaSeparated,
+  cutTo,
+  padTo,
+  widestOf,
+  widthOf,
+  wordsOf,
+  wrapLabelled,
+} from "./columns.ts";
 import type { Page } from "./page.ts";
 
 /** What the two sides are called: `git` and `live`, or the names of two targets that disagree. */
@@ -39,7 +48,7 @@ export function changeLines(changes: readonly Change[], sides: SideNames, page: 
   };
   return changes.flatMap((change) => {
     const row = rows.get(change);
-    const lines = row === undefined ? orderLines(change, page) : rowLines(row, names, columns, page);
+    const lines = row === undefined ? orderLines(change, names, page) : rowLines(row, names, columns, page);
     return [...lines, ...undecidedLines(change, page)];
   });
 }
@@ -105,20 +114,18 @@ function plain(text: string): string {
 /** Lists in which the first match decides, by the last field of their path. */
 const firstMatchWins = /(?:^|\.)(?:http|tls|tcp)$/;
 
-/** A new order in words: what is tried earlier now, and both orders. */
-function orderLines(change: Change, page: Page): string[] {
+/** A new order of the same items: both orders, one under the other. */
+function orderLines(change: Change, sides: SideNames, page: Page): string[] {
   const [before, after] = shortNames(namesOf(change.desired?.value), namesOf(change.live?.value));
-  const at = after.findIndex((name, i) => name !== before[i]);
-  const moved = after[at] ?? "";
-  const isTried = firstMatchWins.test(change.path);
-  const verb = isTried ? "tried" : "placed";
-  const place = at <= 0 ? "first" : `before ${before[at] ?? ""}`;
-  const orders = `was: ${before.join(", ")} -> ${after.join(", ")}`;
-  const rule = isTried ? "; first match wins" : "";
-  const label = `${indent}${gap}`;
+  const label = widestOf([sides.desired, sides.live]) + gap.length;
+  const order = (side: string, names: readonly string[]): string[] =>
+    wrapLabelled(`${indent}${gap}${page.paint.dim(padTo(side, label))}`, commaSeparated(names), page.width);
+  const remark = firstMatchWins.test(change.path) ? "another order; the first match wins" : "another order";
+  const path = `${indent}${page.paint.path(printable(change.path))}`;
   return [
-    `${indent}${page.paint.path(printable(change.path))}`,
-    ...wrapLabelled(label, wordsOf(`now ${verb} ${place}: ${moved}; ${orders}${rule}`), page.width),
+    ...besides([path, remark], `${indent}${gap}`, page.width, page.paint.dim),
+    ...order(sides.desired, before),
+    ...order(sides.live, after),
   ];
 }
 

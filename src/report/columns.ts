@@ -51,6 +51,26 @@ export function wrapLabelled(label: string, words: readonly string[], width: num
   return [...lines, line.trimEnd()];
 }
 
+/**
+ * A head and, two columns beside it, what is to be said about it: in one line where that fits, else with the rest in
+ * lines of its own, indented by `indent`. `paint` colours the rest.
+ */
+export function besides(
+  [head, rest]: readonly [head: string, rest: string],
+  indent: string,
+  width: number,
+  paint: (text: string) => string,
+): string[] {
+  if (rest === "") return [head];
+  if (widthOf(head) + 2 + widthOf(rest) <= width) return [`${head}  ${paint(rest)}`];
+  return [head, ...wrapLabelled(indent, wordsOf(rest), width).map(paint)];
+}
+
+/** Texts with commas between them, to be wrapped: none is broken inside. */
+export function commaSeparated(parts: readonly string[]): string[] {
+  return parts.map((part, i) => (i < parts.length - 1 ? `${part},` : part));
+}
+
 /** The words of a text. */
 export function wordsOf(text: string): string[] {
   return text.split(" ").filter((word) => word !== "");

@@ -2,12 +2,14 @@ import type { Note } from "../core/model/finding.ts";
 import { formatKey } from "../core/model/resource.ts";
 import type { DeliveredElsewhere, EqualCount } from "../core/model/scan-result.ts";
 import { formatValue, printable } from "../core/text/escape.ts";
-import { cutTo, widestOf } from "./columns.ts";
+import { besides, widestOf, wordsOf, wrapLabelled } from "./columns.ts";
 import type { Page } from "./page.ts";
 import { count } from "./words.ts";
 
 /** More entries of one sort than these are only counted, unless details are asked for. */
 const maxListed = 10;
+
+const below = "        ";
 
 /** Differences that are no drift: how many there are, and what they are. */
 export function noteLines(notes: readonly Note[], page: Page): string[] {
@@ -20,7 +22,7 @@ export function elsewhereLines(elsewhere: readonly DeliveredElsewhere[], page: P
     `${count(elsewhere.length, "resource")} delivered elsewhere, not drift`,
     elsewhere,
     page,
-    (one) => [`      ${printable(formatKey(one.key))}  ${printable(one.by)}`],
+    (one) => besides([`      ${printable(formatKey(one.key))}`, printable(one.by)], below, page.width, plain),
   );
 }
 
@@ -40,23 +42,36 @@ function noteBlock({ key, change, reason }: Note, page: Page): string[] {
   const [desired, live] = [change.desired, change.live].map((side) =>
     side === undefined ? "(not set)" : formatValue(side.value, 40),
   );
+  const told = `${printable(reason)}: git ${desired ?? ""}, live ${live ?? ""}`;
   return [
-    `      ${printable(formatKey(key))}  ${printable(change.path)}`,
-    cutTo(`        ${printable(reason)}: git ${desired ?? ""}, live ${live ?? ""}`, page.width),
+    ...besides([`      ${printable(formatKey(key))}`, printable(change.path)], below, page.width, plain),
+    ...wrapLabelled(below, wordsOf(told), page.width),
   ];
 }
 
-/** What was treated as equal though written differently: the number, or every rule. */
+function plain(text: string): string {
+  return text;
+}
+
+/** What was treated as equal though written differently: the number, or every rule with its reason. */
 export function equalLines(equalBy: readonly EqualCount[], page: Page): string[] {
   const total = equalBy.reduce((sum, entry) => sum + entry.count, 0);
   if (total === 0) return [];
-  const rules = count(equalBy.length, "rule");
-  const line = `  ${count(total, "spelling")} treated as equal by ${rules}`;
-  if (!page.details) return [page.paint.dim(`${line} (-v lists them)`)];
+  const title = `${count(total, "spelling")} treated as equal by ${count(equalBy.length, "rule")}`;
+  const hint = page.details ? "" : " (-v lists them)";
   const width = widestOf(equalBy.map((entry) => String(entry.count)));
-  const listed = equalBy.map(
-    ({ rule, level, count: times }) =>
-      `      ${String(times).padStart(width)}  ${printable(level)}  ${printable(rule)}`,
-  );
-  return [line, ...listed].map(page.paint.dim);
+  const listed = page.details ? equalBy.flatMap((entry) => equalBlock(entry, width, page.width)) : [];
+  return [...wrapLabelled("  ", wordsOf(title + hint), page.width), ...listed].map(page.paint.dim);
+}
+
+function equalBlock(
+  { rule, level, reason, count: times }: EqualCount,
+  widest: number,
+  width: number,
+): string[] {
+  const start = `      ${String(times).padStart(widest)}  ${printable(level).padEnd("CTX".length)}  `;
+  return [
+    `${start}${printable(rule)}`,
+    ...wrapLabelled(" ".repeat(start.length), wordsOf(printable(reason)), width),
+  ];
 }

@@ -1,9 +1,9 @@
 import type { Finding } from "../core/model/finding.ts";
-import { formatKey } from "../core/model/resource.ts";
+import { formatKey, type Provenance } from "../core/model/resource.ts";
 import type { Commit } from "../core/model/scan-result.ts";
 import { printable } from "../core/text/escape.ts";
 import { changeLines } from "./change-lines.ts";
-import { cutTo, widthOf, wordsOf, wrapLabelled } from "./columns.ts";
+import { besides, commaSeparated, cutTo, widthOf, wordsOf, wrapLabelled } from "./columns.ts";
 import type { Page } from "./page.ts";
 import { formatAge } from "./times.ts";
 
@@ -19,18 +19,23 @@ const symbols = { changed: "~", missing: "-", extra: "+", conflict: "!" } as con
 const indent = "      ";
 /** The longest word, "conflict". */
 const wordWidth = 8;
+/** Fewer columns of a commit's subject say nothing. */
+const leastSubject = 20;
+/** The columns before a key: `  ~ changed   `. */
+const headWidth = 2 + 2 + wordWidth + 2;
 
-/** Transformers of Kustomize that touch no field of a spec: nearly every object passes them, and they explain no finding. */
-const metadataOnly = new Set(["LabelTransformer", "AnnotationsTransformer"]);
+/** Transformers of Kustomize that decide no field of a spec: nearly every object passes them, and they explain no finding. */
+const metadataOnly = new Set(["LabelTransformer", "AnnotationsTransformer", "NamespaceTransformer"]);
 
 /** Findings in blocks by type: what is on both sides first, then what is on one. */
 export function findingLines(findings: readonly Finding[], context: FindingContext, page: Page): string[] {
   return (["changed", "conflict", "missing", "extra"] as const).flatMap((type) => {
-    const blocks = findings
-      .filter((finding) => finding.type === type)
-      .map((finding) => findingBlock(finding, context, page));
-    // One-line findings stand together; blocks are told apart by an empty line.
-    const isDense = blocks.every((block) => block.length === 1);
+    const ofType = findings.filter((finding) => finding.type === type);
+    const blocks = ofType.map((finding) => findingBlock(finding, context, page));
+    // Findings that are only named stand together; blocks are told apart by an empty line.
+    const isDense = ofType.every(
+      ({ changes, provenance }) => changes.length === 0 && provenance === undefined,
+    );
     return isDense && blocks.length > 0 ? ["", ...blocks.flat()] : blocks.flatMap((block) => ["", ...block]);
   });
 }
@@ -41,18 +46,18 @@ function findingBlock(finding: Finding, context: FindingContext, page: Page): st
       ? { desired: context.target ?? "git", live: finding.otherTarget ?? "other" }
       : { desired: "git", live: "live" };
   return [
-    headline(finding, context, page),
+    ...headlines(finding, context, page),
     ...changeLines(finding.changes, sides, page),
     ...provenanceLines(finding, context, page),
   ];
 }
 
-function headline(finding: Finding, context: FindingContext, page: Page): string {
+function headlines(finding: Finding, context: FindingContext, page: Page): string[] {
   const symbol = page.paint.failing(`${symbols[finding.type]} ${finding.type.padEnd(wordWidth)}`);
   const key = page.paint.strong(printable(formatKey(finding.key)));
   const remarks = [remarkOf(finding, context), finding.structural === true ? "compared as written" : ""];
   const remark = remarks.filter((part) => part !== "").join(", ");
-  return `  ${symbol}  ${key}${remark === "" ? "" : `  ${page.paint.dim(remark)}`}`;
+  return besides([`  ${symbol}  ${key}`, remark], " ".repeat(headWidth), page.width, page.paint.dim);
 }
 
 function remarkOf(finding: Finding, { target }: FindingContext): string {
@@ -70,27 +75,50 @@ function remarkOf(finding: Finding, { target }: FindingContext): string {
 
 function provenanceLines({ provenance }: Finding, context: FindingContext, page: Page): string[] {
   if (provenance === undefined) return [];
-  const { file, changedBy } = provenance;
+  const { file } = provenance;
   const from = `${indent}${page.paint.dim("from")}  ${printable(file)}`;
   const commit = Object.hasOwn(context.commits, file) ? context.commits[file] : undefined;
-  const lines = commit === undefined ? [from] : withCommit(from, commit, page);
-  const changes = changedBy
-    .filter(({ by }) => page.details || !metadataOnly.has(by))
-    .map((step) => `${printable(step.file)} (${printable(step.by)})`);
-  if (changes.length === 0) return lines;
-  const words = wordsOf(`changed by ${[...new Set(changes)].join(", ")}`);
-  return [...lines, ...wrapLabelled(`${indent}      `, words, page.width).map(page.paint.dim)];
+  return [
+    ...(commit === undefined ? [from] : withCommit(from, commit, page)),
+    ...stepLines(provenance, page),
+  ];
 }
 
-/** The file and its last commit: in one line where it fits, with a shortened subject, else in two. */
+/** Which kustomizations changed the object, each with all that it used. */
+function stepLines({ changedBy }: Provenance, page: Page): string[] {
+  const steps = new Map<string, Set<string>>();
+  for (const { file, by } of changedBy) {
+    if (page.details || !metadataOnly.has(by)) steps.set(file, (steps.get(file) ?? new Set()).add(by));
+  }
+  if (steps.size === 0) return [];
+  const words = commaSeparated(
+    [...steps].map(([file, by]) => `${printable(file)} (${printable([...by].join(", "))})`),
+  ).flatMap(wordsOf);
+  return wrapLabelled(`${indent}      changed by `, words, page.width).map(page.paint.dim);
+}
+
+/** The file and its last commit: in one line where a good part of the subject fits, else below it. */
 function withCommit(from: string, commit: Commit, page: Page): string[] {
   const told = `last commit ${commitWords(commit, page.now)}`;
   const subject = `: "${printable(commit.subject)}"`;
   const room = page.width - widthOf(from) - 2 - widthOf(told);
-  if (room >= Math.min(widthOf(subject), 20))
+  if (room >= Math.min(widthOf(subject), leastSubject))
     return [`${from}, ${page.paint.dim(told + cutTo(subject, room))}`];
-  const below = `${indent}      ${told}`;
-  return [from, page.paint.dim(below + cutTo(subject, Math.max(3, page.width - widthOf(below))))];
+  return [from, ...commitLines(`${indent}      `, told, commit, page)];
+}
+
+/** A commit in words with its subject, which is cut to the line or, where that leaves little of it, stands in its own. */
+export function commitLines(start: string, told: string, { subject }: Commit, page: Page): string[] {
+  const quoted = `"${printable(subject)}"`;
+  const room = page.width - widthOf(start) - widthOf(told) - 2;
+  const lines =
+    room >= Math.min(widthOf(quoted), leastSubject)
+      ? [`${start}${told}: ${cutTo(quoted, room)}`]
+      : [
+          ...wrapLabelled(start, wordsOf(told), page.width),
+          start + cutTo(quoted, page.width - widthOf(start)),
+        ];
+  return lines.map(page.paint.dim);
 }
 
 /** "4f2c91e, Priya Nair, 12 days ago" */

@@ -1,4 +1,4 @@
-import type { DiffResult } from "../core/model/diff-result.ts";
+import type { DiffResult, LeftOut } from "../core/model/diff-result.ts";
 import type { Change, Finding, Located, Note, Unchecked } from "../core/model/finding.ts";
 import type { Provenance, ResourceKey } from "../core/model/resource.ts";
 import type {
@@ -68,7 +68,7 @@ const note = object<Note>({ key, change, reason: value });
 
 const unchecked = object<Unchecked>({ code: value, what: value, key, reason: value, hint: value });
 
-const equalCount = object<EqualCount>({ rule: value, level: value, count: value });
+const equalCount = object<EqualCount>({ rule: value, level: value, reason: value, count: value });
 
 const commit = object<Commit>({ sha: value, author: value, date: value, subject: value });
 
@@ -128,6 +128,7 @@ const diffResult = object<DiffResult>({
   notes: list(note),
   unchecked: list(unchecked),
   equalBy: list(equalCount),
+  leftOut: list(object<LeftOut>({ group: value, kind: value, count: value })),
 });
 
 /** The outcome of a scan as JSON: schema/scan-result.schema.json. The same result gives the same bytes. */

@@ -1,6 +1,8 @@
 import type { DiffResult } from "../core/model/diff-result.ts";
+import { formatFew, formatKind } from "../core/model/resource.ts";
 import type { ScanResult, TargetResult, Verdict } from "../core/model/scan-result.ts";
 import { printable } from "../core/text/escape.ts";
+import { commaSeparated, wordsOf, wrapLabelled } from "./columns.ts";
 import { equalLines, noteLines } from "./context-lines.ts";
 import { findingLines } from "./finding-lines.ts";
 import { openPage, type Page, type TextOptions } from "./page.ts";
@@ -22,7 +24,8 @@ export function renderText(result: ScanResult, options: TextOptions): string {
     ...inSync.flatMap((target) => inSyncLines(target, width, page)),
     ...(inSync.length > 0 ? [""] : []),
     ...toleratedLines(result, page),
-    summaryLine(result, page),
+    ...levelLines(result.targets, page),
+    ...closingLines(result.verdict, summaryWords(result), page),
     ...exitLines(result.exitCode, options.next, page),
   ]);
 }
@@ -30,7 +33,7 @@ export function renderText(result: ScanResult, options: TextOptions): string {
 /** The outcome of a diff for people: as for a scan, without targets. */
 export function renderDiffText(result: DiffResult, options: TextOptions): string {
   const page = openPage(options);
-  const foot = equalLines(result.equalBy, page);
+  const foot = [...equalLines(result.equalBy, page), ...leftOutLines(result.leftOut, page)];
   const body = [
     ...uncheckedLines(result.unchecked, page),
     ...findingLines(result.findings, { commits: {} }, page),
@@ -42,9 +45,23 @@ export function renderDiffText(result: DiffResult, options: TextOptions): string
     ...(isPlain
       ? []
       : [sideLine("git", result.desired, page), sideLine("live", result.live, page), ...body, ""]),
-    verdictPaint(result.verdict, page)(summaryCounts(result.summary)),
+    ...levelLines([result], page),
+    ...closingLines(result.verdict, commaSeparated(summaryCounts(result.summary)), page),
     ...exitLines(result.exitCode, options.next, page),
   ]);
+}
+
+/** Objects of which nothing is said, in full where details are asked for. */
+function leftOutLines(leftOut: DiffResult["leftOut"], page: Page): string[] {
+  if (leftOut.length === 0) return [];
+  const kinds = leftOut.map((one) => `${String(one.count)} ${printable(formatKind(one))}`);
+  const objects = count(
+    leftOut.reduce((sum, one) => sum + one.count, 0),
+    "object",
+  );
+  const listed = page.details ? kinds.join(", ") : formatFew(kinds);
+  const told = `${objects} of kinds that this version does not compare: ${listed}`;
+  return wrapLabelled("  ", wordsOf(told), page.width).map(page.paint.dim);
 }
 
 function sideLine(label: string, path: string, page: Page): string {
@@ -57,15 +74,33 @@ function toleratedLines(result: ScanResult, page: Page): string[] {
     .map(({ name }) => page.paint.doubtful(`${printable(name)}: NOT ALL COMPARED; tolerated, as asked`));
 }
 
-function summaryLine(result: ScanResult, page: Page): string {
+function summaryWords(result: ScanResult): string[] {
   const verdicts = (["drifted", "unknown", "in-sync"] as const)
     .map(
       (verdict) => [numberOf(result.targets, verdict), verdict === "in-sync" ? "in sync" : verdict] as const,
     )
     .filter(([number]) => number > 0)
     .map(([number, word]) => `${String(number)} ${word}`);
-  const line = `${count(result.targets.length, "target")}: ${verdicts.join(", ")}; ${summaryCounts(result.summary)}`;
-  return verdictPaint(result.verdict, page)(line);
+  const [verdict = "", ...others] = verdicts;
+  const targets = commaSeparated([`${count(result.targets.length, "target")}: ${verdict}`, ...others]);
+  return [
+    ...targets.slice(0, -1),
+    ...targets.slice(-1).map((last) => `${last};`),
+    ...commaSeparated(summaryCounts(result.summary)),
+  ];
+}
+
+/** The last words of a report, in the colour of its verdict. */
+function closingLines(verdict: Verdict, words: readonly string[], page: Page): string[] {
+  return wrapLabelled("", words, page.width).map(verdictPaint(verdict, page));
+}
+
+/** What the levels mean that stand before each rule of equality, once for the whole report. */
+function levelLines(results: readonly Pick<TargetResult, "equalBy">[], page: Page): string[] {
+  if (!page.details || results.every(({ equalBy }) => equalBy.length === 0)) return [];
+  const words =
+    "E1 the same to Istio's decoder; E2 the same Envoy configuration; E3 the same by Envoy's defaults; CTX the same given what stands around it";
+  return [...wrapLabelled("levels: ", wordsOf(words), page.width).map(page.paint.dim), ""];
 }
 
 function numberOf(targets: readonly TargetResult[], verdict: Verdict): number {
@@ -77,7 +112,8 @@ const meanings = { 1: "drift", 2: "something was not compared" } as const;
 /** What the exit code means and where to read on; nothing where all is well. */
 function exitLines(exitCode: 0 | 1 | 2, next: string, page: Page): string[] {
   if (exitCode === 0) return [];
-  return [page.paint.dim(`exit ${String(exitCode)}: ${meanings[exitCode]}; all of it as data: ${next}`)];
+  const parts = [`exit ${String(exitCode)}: ${meanings[exitCode]};`, `as JSON: ${next}`];
+  return wrapLabelled("", parts, page.width).map(page.paint.dim);
 }
 
 function text(lines: readonly string[]): string {

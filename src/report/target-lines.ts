@@ -1,9 +1,10 @@
+import { countFindings } from "../core/model/count-findings.ts";
 import { formatKind } from "../core/model/resource.ts";
-import type { KindResult, SourceState, Summary, TargetResult } from "../core/model/scan-result.ts";
+import type { KindResult, SourceState, TargetResult } from "../core/model/scan-result.ts";
 import { printable } from "../core/text/escape.ts";
-import { cutTo, padTo, widestOf, widthOf } from "./columns.ts";
+import { commaSeparated, padTo, widestOf, wordsOf, wrapLabelled } from "./columns.ts";
 import { elsewhereLines, equalLines, noteLines } from "./context-lines.ts";
-import { commitWords, findingLines } from "./finding-lines.ts";
+import { commitLines, commitWords, findingLines } from "./finding-lines.ts";
 import type { Page } from "./page.ts";
 import { formatAge, formatUtc } from "./times.ts";
 import { uncheckedLines } from "./unchecked-lines.ts";
@@ -25,7 +26,7 @@ export function inSyncLines(target: TargetResult, width: number, page: Page): st
     ...(live === undefined ? [] : [`live ${printable(formatAge(live.asOf, page.now))}`]),
   ];
   return [
-    `${headline(target, width, page)}  ${page.paint.dim(facts.join(", "))}`,
+    ...headlines(target, commaSeparated(facts).map(page.paint.dim), width, page),
     ...staleLines(source, page),
     ...(page.details ? contextLines(target, page) : []),
   ];
@@ -33,45 +34,38 @@ export function inSyncLines(target: TargetResult, width: number, page: Page): st
 
 /** A target that needs a person: where its sides come from, what was not compared, its findings, then the context. */
 export function targetLines(target: TargetResult, width: number, page: Page): string[] {
+  const { findings, unchecked, notes, inSync } = target;
+  const counts = {
+    ...countFindings(findings),
+    unchecked: unchecked.length,
+    notes: notes.length,
+    inSync,
+  };
   return [
-    `${headline(target, width, page)}  ${countsOf(countsIn(target))}`,
+    ...headlines(target, commaSeparated(countsOf(counts)), width, page),
     ...sourceLines(target, page),
     ...liveLines(target, page),
     ...(page.details ? kindLines(target.kinds, page) : []),
-    ...uncheckedLines(target.unchecked, page),
-    ...findingLines(target.findings, { commits: target.commits, target: target.name }, page),
+    ...uncheckedLines(unchecked, page),
+    ...findingLines(findings, { commits: target.commits, target: target.name }, page),
     ...contextLines(target, page),
   ];
 }
 
-function headline(target: TargetResult, width: number, page: Page): string {
+function headlines(target: TargetResult, facts: readonly string[], width: number, page: Page): string[] {
   const name = padTo(printable(target.name), width);
   const word = padTo(verdictWord(target.verdict), "DRIFTED".length);
-  return `${page.paint.strong(name)}  ${verdictPaint(target.verdict, page)(word)}`;
-}
-
-function countsIn(target: TargetResult): Summary {
-  const countOf = (type: string): number => target.findings.filter((finding) => finding.type === type).length;
-  return {
-    changed: countOf("changed"),
-    missing: countOf("missing"),
-    extra: countOf("extra"),
-    conflict: countOf("conflict"),
-    unchecked: target.unchecked.length,
-    notes: target.notes.length,
-    inSync: target.inSync,
-  };
+  const label = `${page.paint.strong(name)}  ${verdictPaint(target.verdict, page)(word)}  `;
+  return wrapLabelled(label, facts, page.width);
 }
 
 function sourceLines({ source, overlay, environment }: TargetResult, page: Page): string[] {
   const folder = `${printable(overlay === "" ? "." : overlay)}${environment === undefined ? "" : ` (${printable(environment)})`}`;
-  if (source === undefined) return [labelled("git", folder, page)];
+  if (source === undefined) return labelled("git", [folder], page);
   const revision = source.revision === "" ? "default branch" : source.revision;
-  const subject = `: "${printable(source.commit.subject)}"`;
-  const told = `      ${commitWords(source.commit, page.now)}`;
   return [
-    labelled("git", `${folder} of ${printable(source.repository)}, ${printable(revision)}`, page),
-    page.paint.dim(`  ${told}${cutTo(subject, Math.max(3, page.width - widthOf(told) - 2))}`),
+    ...labelled("git", [folder, "of", `${printable(source.repository)},`, printable(revision)], page),
+    ...commitLines("        ", commitWords(source.commit, page.now), source.commit, page),
     ...staleLines(source, page),
   ];
 }
@@ -80,25 +74,26 @@ function staleLines(source: SourceState | undefined, page: Page): string[] {
   if (source?.staleSince === undefined) return [];
   const { staleSince } = source;
   const age = `${printable(formatAge(staleSince, page.now))} (${printable(formatUtc(staleSince))})`;
-  return [page.paint.doubtful(`  ? STALE  the remote was away: Git is as of the last fetch, ${age}`)];
+  const words = wordsOf(`the remote was away: Git is as of the last fetch, ${age}`);
+  return wrapLabelled("  ? STALE  ", words, page.width).map(page.paint.doubtful);
 }
 
 function liveLines({ live }: TargetResult, page: Page): string[] {
   if (live === undefined) return [];
   const age = `${printable(formatAge(live.asOf, page.now))} (${printable(formatUtc(live.asOf))})`;
-  return [labelled("live", `${printable(live.source)} of cluster ${printable(live.cluster)}, ${age}`, page)];
+  return labelled("live", [printable(live.source), "of", `cluster ${printable(live.cluster)},`, age], page);
 }
 
-function labelled(label: string, text: string, page: Page): string {
-  return `  ${page.paint.dim(label.padEnd(4))}  ${text}`;
+function labelled(label: string, parts: readonly string[], page: Page): string[] {
+  return wrapLabelled(`  ${page.paint.dim(label.padEnd(4))}  `, parts, page.width);
 }
 
 function kindLines(kinds: readonly KindResult[], page: Page): string[] {
   const width = widestOf(kinds.map((kind) => printable(formatKind(kind))));
-  return kinds.map((kind) => {
+  return kinds.flatMap((kind) => {
     const name = padTo(printable(formatKind(kind)), width);
-    const counts = `${String(kind.desired)} git, ${String(kind.live)} live`;
-    return page.paint.dim(`        ${name}  ${verdictWord(kind.verdict).padEnd(7)}  ${counts}`);
+    const counts = `${verdictWord(kind.verdict).padEnd(7)}  ${String(kind.desired)} git, ${String(kind.live)} live`;
+    return wrapLabelled("        ", [name, ` ${counts}`], page.width).map(page.paint.dim);
   });
 }
 
@@ -113,16 +108,17 @@ function contextLines(target: TargetResult, page: Page): string[] {
 
 function footLines(target: TargetResult, page: Page): string[] {
   const { equalBy, notMesh, warnings } = target;
+  const leftOut = `${count(notMesh, "rendered object")} of kinds that the mesh does not read left out`;
   const foot = [
     ...equalLines(equalBy, page),
-    ...(notMesh > 0
-      ? [
-          page.paint.dim(
-            `  ${count(notMesh, "rendered object")} of kinds that the mesh does not read left out`,
-          ),
-        ]
-      : []),
-    ...warnings.map((text) => `  ${page.paint.doubtful("warning")}  kustomize: ${printable(text)}`),
+    ...(notMesh > 0 ? wrapLabelled("  ", wordsOf(leftOut), page.width).map(page.paint.dim) : []),
+    ...warnings.flatMap((text) =>
+      wrapLabelled(
+        `  ${page.paint.doubtful("warning")}  `,
+        wordsOf(`kustomize: ${printable(text)}`),
+        page.width,
+      ),
+    ),
   ];
   return foot.length === 0 ? [] : ["", ...foot];
 }

@@ -1,14 +1,14 @@
+import { formatSpan } from "../core/model/time-span.ts";
+
 /**
- * How long ago something was, in one unit: "just now", "3 min ago", "4 h ago", "12 days ago". A time still to come
- * (clocks differ) and a text that is no time are given back as they are.
+ * How long ago something was, in one unit: "just now", "3 min ago", "26 h ago", "12 days ago". Up to a minute to come
+ * is "just now", too, because clocks differ. A time further ahead is told as formatUtc does, and a text that is no time
+ * as it is.
  */
 export function formatAge(time: string, now: Date): string {
-  const minutes = (now.getTime() - Date.parse(time)) / 60_000;
-  if (Number.isNaN(minutes) || minutes < -1) return formatUtc(time);
-  if (minutes < 1) return "just now";
-  if (minutes < 60) return `${String(Math.floor(minutes))} min ago`;
-  if (minutes < 48 * 60) return `${String(Math.floor(minutes / 60))} h ago`;
-  return `${String(Math.floor(minutes / 1440))} days ago`;
+  const ageMs = now.getTime() - Date.parse(time);
+  if (Number.isNaN(ageMs) || ageMs < -60_000) return formatUtc(time);
+  return ageMs < 60_000 ? "just now" : `${formatSpan(ageMs)} ago`;
 }
 
 /** A time as "2026-11-21 10:12 UTC"; a text that is no time is given back as it is. */

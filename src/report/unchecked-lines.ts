@@ -22,16 +22,19 @@ function causeBlock(entries: readonly Unchecked[], page: Page): string[] {
   const symbol = page.paint.doubtful("? NOT COMPARED");
   return [
     "",
-    ...entries.map((entry) => `  ${symbol}  ${page.paint.strong(nameOf(entry))}`),
+    ...entries.flatMap((entry) =>
+      wrapLabelled(`  ${symbol}  `, nameOf(entry).map(page.paint.strong), page.width),
+    ),
     ...told("why", `${printable(first.reason)} [${printable(first.code)}]`, page),
     ...told("next", printable(first.hint), page),
   ];
 }
 
-function nameOf({ what, key }: Unchecked): string {
-  if (key === undefined) return printable(what);
-  const name = formatKey(key);
-  return what.includes(name) ? printable(what) : `${printable(name)}  ${printable(what)}`;
+/** The words that name what was not compared. */
+function nameOf({ what, key }: Unchecked): string[] {
+  const words = wordsOf(printable(what));
+  if (key === undefined || what.includes(formatKey(key))) return words;
+  return [`${printable(formatKey(key))}:`, ...words];
 }
 
 function told(label: string, text: string, page: Page): string[] {

@@ -24,29 +24,38 @@ export function verdictPaint(verdict: Verdict, page: Page): Paint {
 }
 
 /** The counts that are not zero, in a fixed order, and what is in sync. */
-export function countsOf(counts: Summary): string {
-  const parts = [
-    [counts.changed, "changed"],
-    [counts.missing, "missing"],
-    [counts.extra, "extra"],
-    [counts.conflict, counts.conflict === 1 ? "conflict" : "conflicts"],
-    [counts.unchecked, "not compared"],
-  ] as const;
-  return [
-    ...parts.filter(([number]) => number > 0).map(([number, word]) => `${String(number)} ${word}`),
-    `${String(counts.inSync)} in sync`,
-  ].join(", ");
+export function countsOf(counts: Summary): string[] {
+  return [...findingCounts(counts, false), ...otherCounts(counts), `${String(counts.inSync)} in sync`];
 }
 
-/** Every count, zeros too, so that the line can be searched and counted. */
-export function summaryCounts(summary: Summary): string {
+/** As countsOf, but where there is any drift with every sort of it, zeros too, so that the line is easy to search. */
+export function summaryCounts(summary: Summary): string[] {
   return [
-    `${String(summary.changed)} changed`,
-    `${String(summary.missing)} missing`,
-    `${String(summary.extra)} extra`,
-    count(summary.conflict, "conflict"),
-    `${String(summary.unchecked)} not compared`,
-    count(summary.notes, "note"),
+    ...findingCounts(summary, true),
+    ...otherCounts(summary),
+    ...(summary.notes > 0 ? [count(summary.notes, "note")] : []),
     `${count(summary.inSync, "resource")} in sync`,
-  ].join(", ");
+  ];
+}
+
+function findingCounts(counts: Summary, withZeros: boolean): string[] {
+  const { changed, missing, extra } = counts;
+  const isShown = (number: number): boolean =>
+    number > 0 || (withZeros && changed + missing + extra + counts.conflict > 0);
+  return (
+    [
+      [changed, "changed"],
+      [missing, "missing"],
+      [extra, "extra"],
+    ] as const
+  )
+    .filter(([number]) => isShown(number))
+    .map(([number, word]) => `${String(number)} ${word}`);
+}
+
+function otherCounts({ conflict, unchecked }: Summary): string[] {
+  return [
+    ...(conflict > 0 ? [count(conflict, "conflict")] : []),
+    ...(unchecked > 0 ? [`${String(unchecked)} not compared`] : []),
+  ];
 }

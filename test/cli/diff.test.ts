@@ -39,7 +39,7 @@ it("hands the sides and the facts to the pipeline", async () => {
 it("ends with the exit code of the result and the command that tells more", async () => {
   const { exitCode, stdout, stderr } = await drift(["diff", "git side", "-"], { pipelines: drifted });
   expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: "" });
-  expect(stdout).toMatch(/\nexit 1: drift; all of it as data: drift diff 'git side' - -o json\n$/);
+  expect(stdout).toMatch(/\nexit 1: drift; as JSON: drift diff 'git side' - -o json\n$/);
 });
 
 it("reports as JSON, and as text of the width asked for", async () => {

@@ -52,15 +52,19 @@ it("does not take a missing command for success", async () => {
 });
 
 it.for<[string[], string, string]>([
-  [["scna"], "drift: unknown command 'scna' (Did you mean scan?)", "hint: drift --help lists what there is."],
+  [
+    ["scna"],
+    "drift: unknown command 'scna' (did you mean \"scan\"?)",
+    "hint: drift --help lists what there is.",
+  ],
   [
     ["scan", "--colour", "never"],
-    "drift: unknown option '--colour' (Did you mean --color?)",
+    "drift: unknown option '--colour' (did you mean \"--color\"?)",
     "hint: drift scan --help lists what there is.",
   ],
   [
     ["scan", "extra"],
-    "drift: too many arguments for 'scan'. Expected 0 arguments but got 1.",
+    "drift: too many arguments for 'scan': expected 0 arguments but got 1",
     "hint: drift scan --help lists what there is.",
   ],
   [
@@ -70,23 +74,33 @@ it.for<[string[], string, string]>([
   ],
   [
     ["scan", "--color", "blue"],
-    "drift: option '--color <when>' argument 'blue' is invalid. Allowed choices are auto, always, never.",
-    "hint: drift scan --help lists what there is.",
+    'drift: --color "blue": expected one of auto, always, never',
+    "hint: Add --help to the command to see what there is.",
   ],
   [
     ["scan", "-o", "yaml"],
-    "drift: option '-o, --output <format>' argument 'yaml' is invalid. expected one of text, json",
-    "hint: drift scan --help lists what there is.",
+    'drift: --output "yaml": expected one of text, json',
+    "hint: Add --help to the command to see what there is.",
   ],
   [
     ["scan", "--allow-stale", "1 day"],
-    "drift: option '--allow-stale <duration>' argument '1 day' is invalid. expected a duration such as 24h, 10m or 90s",
-    "hint: drift scan --help lists what there is.",
+    'drift: --allow-stale "1 day": expected a duration such as 24h, 10m or 90s',
+    "hint: Add --help to the command to see what there is.",
   ],
   [
     ["diff", "a", "b", "--width", "7"],
-    "drift: option '--width <columns>' argument '7' is invalid. expected a number of columns, 40 at least",
-    "hint: drift diff --help lists what there is.",
+    'drift: --width "7": expected a number of columns, 40 at least',
+    "hint: Add --help to the command to see what there is.",
+  ],
+  [
+    ["scan", "--equality", "istoi"],
+    'drift: --equality "istoi": expected one of strict, istio, envoy (did you mean "istio"?)',
+    "hint: Add --help to the command to see what there is.",
+  ],
+  [
+    ["scan", "-t", "a,,b"],
+    'drift: --target "a,,b": expected names, separated by commas',
+    "hint: Add --help to the command to see what there is.",
   ],
   [
     ["diff", "-", "-"],
@@ -96,6 +110,28 @@ it.for<[string[], string, string]>([
 ])("answers %j with a usage error", async ([argv, message, hint]) => {
   expect(await drift(argv)).toEqual({ exitCode: 3, stdout: "", stderr: `${message}\n${hint}\n` });
 });
+
+it.for<[string[], boolean]>([
+  [[], true],
+  [["--no-color"], false],
+  [["--color", "always"], true],
+  [["--color", "always", "--no-color"], false],
+])(
+  "colours the report of a terminal that can show it, unless told not to: %j",
+  async ([flags, isColoured]) => {
+    const texts: string[] = [];
+    const stdout = {
+      isTerminal: true,
+      write: (text: string) => {
+        texts.push(text);
+        return Promise.resolve();
+      },
+    };
+    const outcome = await drift(["diff", "a", "b", ...flags], { shell: { stdout } });
+    expect(outcome).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(texts.join("").includes("\u001b[")).toBe(isColoured);
+  },
+);
 
 const broken = {
   diff: () =>
@@ -110,7 +146,7 @@ const broken = {
 
 it("tells what stopped a run, without a stack and without control characters", async () => {
   const { exitCode, stdout, stderr } = await drift(["diff", "a", "b"], { pipelines: broken });
-  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: "" });
   expect(stderr).not.toContain("\u001b");
   expect(stderr).toMatch(/^drift: there is no git.*\/\n {2}one\n {2}two\nhint: check the path\n$/);
 });
@@ -132,7 +168,7 @@ it("calls an unknown error a bug", async () => {
 });
 
 it.for([
-  ["an error that stops the run", ["diff", "a", "b", "-o", "json"], "INPUT_NOT_FOUND", 2],
+  ["an error that stops the run", ["diff", "a", "b", "-o", "json"], "INPUT_NOT_FOUND", 3],
   ["a usage error", ["diff", "a", "b", "-o", "json", "--typo"], "USAGE", 3],
   ["a missing configuration", ["scan", "-ojson", "-c", "missing.yaml"], "CONFIG_NOT_FOUND", 3],
 ] as const)("keeps JSON on standard output valid after %s", async ([, argv, code, exitCode]) => {

@@ -45,7 +45,7 @@ function scan(argv: readonly string[], run: Pipelines["scan"] = drifted): Promis
 it("scans every target of the configuration", async () => {
   const { exitCode, stderr, stdout } = await scan([]);
   expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: warning });
-  expect(stdout).toContain("\nexit 1: drift; all of it as data: drift scan -o json\n");
+  expect(stdout).toContain("\nexit 1: drift; as JSON: drift scan -o json\n");
   expect(requests).toMatchObject([
     {
       targets: [{ name: "prod-eu1" }, { name: "prod-us1" }, { name: "staging" }],
@@ -170,7 +170,7 @@ it("replaces an old result by the error when a run is stopped", async () => {
 it("repeats configuration and targets in the command that tells more", async () => {
   await writeFile(path.join(folder, "my drift.yaml"), config);
   const { stdout } = await scan(["-c", "my drift.yaml", "-t", "staging"]);
-  expect(stdout).toContain("all of it as data: drift scan -c 'my drift.yaml' -t staging -o json\n");
+  expect(stdout).toContain("as JSON: drift scan -c 'my drift.yaml' -t staging -o json\n");
 });
 
 it.for([0, 1, 2] as const)("ends with the exit code %i of the result", async (exitCode) => {

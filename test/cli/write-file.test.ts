@@ -36,6 +36,7 @@ it.skipIf(!hasPipes)("writes into a pipe and does not replace it", async () => {
   makePipe(pipe);
   const [text] = await Promise.all([readFile(pipe, "utf8"), writeReport(pipe, "through")]);
   expect(text).toBe("through");
+  expect(await readdir(folder)).toEqual(["pipe"]);
   await writeReport("/dev/null", "away");
 });
 

@@ -179,8 +179,18 @@ export const drifted = target("prod-eu1", {
   notes: [note],
   unchecked: [cutOff, { ...cutOff, what: "live/eu1/gateways.yaml" }, duplicate],
   equalBy: [
-    { rule: "duration-spelling", level: "E1", count: 31 },
-    { rule: "host-in-full", level: "E2", count: 6 },
+    {
+      rule: "duration-spelling",
+      level: "E1",
+      reason: "A duration is the time it lasts: 1m is 60s.",
+      count: 31,
+    },
+    {
+      rule: "host-in-full",
+      level: "E2",
+      reason: "A short name stands for the service of that name in the object's own namespace and domain.",
+      count: 6,
+    },
   ],
   elsewhere: [
     { key: keyOf("istio-system/Telemetry/mesh-default", "telemetry.istio.io"), by: "Helm mesh-monitoring" },
@@ -262,6 +272,7 @@ export function diffResult(change: Partial<DiffResult> = {}): DiffResult {
     notes: [],
     unchecked: [],
     equalBy: [],
+    leftOut: [],
     ...change,
   };
 }
@@ -274,5 +285,16 @@ export const driftedDiff = diffResult({
   findings: [reviews, missing, ...extras].map(({ type, key, changes }) => ({ type, key, changes })),
   notes: [note],
   unchecked: [duplicate],
-  equalBy: [{ rule: "duration-spelling", level: "E1", count: 1 }],
+  equalBy: [
+    {
+      rule: "duration-spelling",
+      level: "E1",
+      reason: "A duration is the time it lasts: 1m is 60s.",
+      count: 1,
+    },
+  ],
+  leftOut: [
+    { group: "apps", kind: "Deployment", count: 2 },
+    { group: "", kind: "Service", count: 1 },
+  ],
 });

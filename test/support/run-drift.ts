@@ -14,7 +14,8 @@ export interface DriftRun {
 export function runDrift(args: readonly string[], env: Readonly<Record<string, string>> = {}): DriftRun {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
     encoding: "utf8",
-    env: { ...process.env, ...env },
+    // Tests may run under npx, which the command would tell from being run by itself.
+    env: { ...process.env, npm_command: undefined, ...env },
     maxBuffer: 1 << 28,
   });
   return { exitCode: status, stdout, stderr };

@@ -12,7 +12,7 @@ import { type Pair, partsOf } from "./pair.ts";
  */
 export function findEqualBy(key: ResourceKey, root: Pair): readonly EqualBy[] {
   const found: EqualBy[] = [];
-  walk(root, (path, row) => found.push({ key, path, rule: row.id, level: row.level }));
+  walk(root, (path, { id, level, reason }) => found.push({ key, path, rule: id, level, reason }));
   return found;
 }
 

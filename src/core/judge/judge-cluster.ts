@@ -33,8 +33,8 @@ export interface TargetJudgement {
 }
 
 /**
- * Judges all targets of one cluster together: what one target does not want, another may (design: verdict rules 1
- * to 3). A target that could not be rendered never changes the verdict of another, but where nobody can say whether
+ * Judges all targets of one cluster together: what one target does not want, another may. A
+ * target that could not be rendered never changes the verdict of another, but where nobody can say whether
  * that target wants what is live. Those that are not reported only say what they want.
  */
 export function judgeCluster(

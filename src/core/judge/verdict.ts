@@ -1,5 +1,5 @@
 import type { EqualBy, Finding, Unchecked } from "../model/finding.ts";
-import type { EqualCount, Summary, Verdict } from "../model/scan-result.ts";
+import type { EqualCount, Verdict } from "../model/scan-result.ts";
 
 /** What a verdict rests on. */
 export interface Ground {
@@ -19,30 +19,17 @@ export function verdictOfAll(verdicts: readonly Verdict[]): Verdict {
   return verdicts.includes("unknown") ? "unknown" : "in-sync";
 }
 
-/** 0 in sync, 1 drift, 2 something was not compared: that wins (design: verdict rules, 4). */
+/** 0 in sync, 1 drift, 2 something was not compared: that wins. */
 export function exitCodeOf({ findings, unchecked }: Ground): 0 | 1 | 2 {
   if (unchecked.length > 0) return 2;
   return findings.length > 0 ? 1 : 0;
 }
 
-/** How many findings of each type. */
-export function countFindings(
-  findings: readonly Finding[],
-): Pick<Summary, "changed" | "missing" | "extra" | "conflict"> {
-  const count = (type: Finding["type"]): number => findings.filter((finding) => finding.type === type).length;
-  return {
-    changed: count("changed"),
-    missing: count("missing"),
-    extra: count("extra"),
-    conflict: count("conflict"),
-  };
-}
-
 /** How often each rule made two spellings equal, the most used first. */
 export function countEqual(equalBy: readonly EqualBy[]): readonly EqualCount[] {
   const counts = new Map<string, EqualCount>();
-  for (const { rule, level } of equalBy) {
-    counts.set(rule, { rule, level, count: (counts.get(rule)?.count ?? 0) + 1 });
+  for (const { rule, level, reason } of equalBy) {
+    counts.set(rule, { rule, level, reason, count: (counts.get(rule)?.count ?? 0) + 1 });
   }
   return [...counts.values()].sort((a, b) => b.count - a.count || (a.rule < b.rule ? -1 : 1));
 }

@@ -41,6 +41,8 @@ export interface EqualBy {
   readonly path: string;
   readonly rule: string;
   readonly level: EqualityLevel;
+  /** Why, in one sentence for people. */
+  readonly reason: string;
 }
 
 /**

@@ -44,6 +44,8 @@ export interface KindResult {
 export interface EqualCount {
   readonly rule: string;
   readonly level: string;
+  /** Why the rule holds, in one sentence for people. */
+  readonly reason: string;
   readonly count: number;
 }
 

@@ -112,6 +112,7 @@ describe("compare", () => {
       ["spec.hosts[reviews]", "host/short-name", "E2"],
       ["spec.http[name=primary].timeout", "decoder/duration", "E1"],
     ]);
+    expect(equalBy[1]?.reason).toBe("A duration is the time it lasts: 1m is 60s.");
   });
 
   it("names the rule by which two values count for nothing", () => {

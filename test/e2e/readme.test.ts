@@ -1,0 +1,104 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it, onTestFinished } from "vitest";
+import { makeDemo } from "../../scripts/make-demo.mjs";
+import { meshKinds } from "../../src/core/mesh/kinds.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const readme = readFileSync(path.join(root, "README.md"), "utf8");
+
+/** The text of the code block that holds a text. */
+function blockWith(text: string): string {
+  const block = readme
+    .split(/^```.*\n/m)
+    .filter((_, index) => index % 2 === 1)
+    .find((one) => one.includes(text));
+  if (block === undefined) throw new Error(`README.md has no code block with ${text}`);
+  return block;
+}
+
+function makeFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "drift-readme-"));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+/** What is another one each time: ids of commits, the time of the snapshot, where the demo lies. */
+function normalise(screen: string): string {
+  return screen
+    .replaceAll(/\b[\da-f]{7}\b/g, "<commit>")
+    .replaceAll(/\d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC/g, "<time>")
+    .replaceAll(/\/\S+(?=\/demo\/shop)/g, "<folder>");
+}
+
+it("shows the screen that the command beside it prints", () => {
+  const folder = makeFolder();
+  makeDemo(path.join(folder, "demo"), Date.now());
+  const [command = "", ...screen] = blockWith("$ npx drift scan").split("\n");
+  const args = command.replace("$ npx drift ", "").split(" ");
+  const { status, stdout } = spawnSync(process.execPath, [path.join(root, "dist/main.mjs"), ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    // As npx calls it, without a terminal.
+    env: { PATH: process.env["PATH"], HOME: folder, npm_command: "exec" },
+  });
+  expect(normalise(stdout)).toBe(normalise(screen.join("\n")));
+  expect(status).toBe(1);
+});
+
+it("has a command that takes a snapshot of every kind that drift compares", () => {
+  const folder = makeFolder();
+  const mesh = meshKinds
+    .filter(({ group }) => group !== "")
+    .map(({ group, kind }) => `${kind.toLowerCase().replace(/y$/, "ie")}s.${group}`);
+  const others = [
+    "configmaps",
+    "namespaces",
+    "deployments.apps",
+    "ingresses.networking.k8s.io",
+    "xmeshes.gateway.networking.x-k8s.io",
+    "istios.operator.istio.io",
+  ];
+  // A kubectl that tells what the cluster has, and otherwise how it was called.
+  mkdirSync(path.join(folder, "bin"));
+  const kubectl = path.join(folder, "bin/kubectl");
+  const kinds = [...others, ...mesh].join("\n");
+  writeFileSync(
+    kubectl,
+    `#!/bin/sh\nif [ "$1" = api-resources ]; then cat <<'END'\n${kinds}\nEND\nelse printf '%s\\n' "$@"; fi\n`,
+  );
+  chmodSync(kubectl, 0o755);
+  execFileSync("sh", ["-c", blockWith("kubectl api-resources")], {
+    cwd: folder,
+    env: { PATH: `${path.join(folder, "bin")}:${process.env["PATH"] ?? ""}` },
+  });
+  const callOf = (file: string): string[] =>
+    readFileSync(path.join(folder, "live/eu1", file), "utf8")
+      .trimEnd()
+      .split("\n");
+  const [kindList = "", ...flags] = callOf("mesh.json").reverse();
+  expect(flags.reverse()).toEqual(["get", "-A", "-o", "json"]);
+  expect(kindList.split(",").toSorted()).toEqual([...mesh, "namespaces"].toSorted());
+  expect(callOf("mesh-config.json")).toEqual([
+    "get",
+    "configmap",
+    "istio",
+    "-n",
+    "istio-system",
+    "-o",
+    "json",
+  ]);
+});
+
+it("names the versions of Node that the package asks for", () => {
+  const { engines } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as {
+    engines: { node: string };
+  };
+  expect(engines.node).toBe("^20.19 || ^22.13 || >=24");
+  expect(readme).toContain("Node 20 (from 20.19), 22 (from 22.13), 24 or newer");
+});
