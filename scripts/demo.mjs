@@ -26,7 +26,9 @@ function main() {
       "",
     ].join("\n"),
   );
-  const done = spawnSync(process.execPath, ["dist/main.mjs", ...scan], { cwd: root, stdio: "inherit" });
+  // As npx would: the report ends with a command that works as it stands.
+  const env = { ...process.env, npm_command: "exec" };
+  const done = spawnSync(process.execPath, ["dist/main.mjs", ...scan], { cwd: root, stdio: "inherit", env });
   if (done.error) return fail(`drift could not be started: ${done.error.message}`);
   if (done.status === 0) return fail("the scan found no drift, although people edited both clusters");
   if (done.status !== 1)
