@@ -126,16 +126,19 @@ it("needs no home folder where the cache is named, and says so where it is not",
 });
 
 it("needs no current folder to tell its version, and says so where it needs one", () => {
-  const folder = tempFolder();
-  const inRemoved = (args: string) =>
-    spawnSync(
-      "sh",
-      ["-c", `mkdir gone && cd gone && rmdir ../gone && exec "$0" "$1" ${args}`, process.execPath, main],
-      {
-        cwd: folder,
-        encoding: "utf8",
-      },
-    );
+  const gone = path.join(tempFolder(), "gone");
+  const script = `
+    import { spawnSync } from "node:child_process";
+    import { mkdirSync, rmdirSync } from "node:fs";
+    const [gone, ...command] = process.argv.slice(1);
+    mkdirSync(gone);
+    process.chdir(gone);
+    rmdirSync(gone);
+    process.exitCode = spawnSync(process.execPath, command, { stdio: "inherit" }).status;`;
+  const inRemoved = (word: string) =>
+    spawnSync(process.execPath, ["--input-type=module", "-e", script, gone, main, word], {
+      encoding: "utf8",
+    });
   expect(inRemoved("--version").status).toBe(0);
   const { status, stderr } = inRemoved("scan");
   expect(status).toBe(3);

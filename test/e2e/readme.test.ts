@@ -51,49 +51,59 @@ it("shows the screen that the command beside it prints", () => {
   expect(status).toBe(1);
 });
 
-it("has a command that takes a snapshot of every kind that drift compares", () => {
-  const folder = makeFolder();
-  const mesh = meshKinds
-    .filter(({ group }) => group !== "")
-    .map(({ group, kind }) => `${kind.toLowerCase().replace(/y$/, "ie")}s.${group}`);
-  const others = [
-    "configmaps",
-    "namespaces",
-    "deployments.apps",
-    "ingresses.networking.k8s.io",
-    "xmeshes.gateway.networking.x-k8s.io",
-    "istios.operator.istio.io",
-  ];
-  // A kubectl that tells what the cluster has, and otherwise how it was called.
-  mkdirSync(path.join(folder, "bin"));
-  const kubectl = path.join(folder, "bin/kubectl");
-  const kinds = [...others, ...mesh].join("\n");
-  writeFileSync(
-    kubectl,
-    `#!/bin/sh\nif [ "$1" = api-resources ]; then cat <<'END'\n${kinds}\nEND\nelse printf '%s\\n' "$@"; fi\n`,
-  );
-  chmodSync(kubectl, 0o755);
-  execFileSync("sh", ["-c", blockWith("kubectl api-resources")], {
-    cwd: folder,
-    env: { PATH: `${path.join(folder, "bin")}:${process.env["PATH"] ?? ""}` },
-  });
-  const callOf = (file: string): string[] =>
-    readFileSync(path.join(folder, "live/eu1", file), "utf8")
-      .trimEnd()
-      .split("\n");
-  const [kindList = "", ...flags] = callOf("mesh.json").reverse();
-  expect(flags.reverse()).toEqual(["get", "-A", "-o", "json"]);
-  expect(kindList.split(",").toSorted()).toEqual([...mesh, "namespaces"].toSorted());
-  expect(callOf("mesh-config.json")).toEqual([
-    "get",
-    "configmap",
-    "istio",
-    "-n",
-    "istio-system",
-    "-o",
-    "json",
-  ]);
-});
+/** What the command takes from the system beside kubectl. */
+const missing = ["mkdir", "cat", "grep", "paste"].filter(
+  (tool) => spawnSync("sh", ["-c", `command -v ${tool}`]).status !== 0,
+);
+if (missing.length > 0)
+  process.stderr.write(`*** skipped: ${missing.join(", ")} not here, the snapshot command was not run ***\n`);
+
+it.runIf(missing.length === 0)(
+  "has a command that takes a snapshot of every kind that drift compares",
+  () => {
+    const folder = makeFolder();
+    const mesh = meshKinds
+      .filter(({ group }) => group !== "")
+      .map(({ group, kind }) => `${kind.toLowerCase().replace(/y$/, "ie")}s.${group}`);
+    const others = [
+      "configmaps",
+      "namespaces",
+      "deployments.apps",
+      "ingresses.networking.k8s.io",
+      "xmeshes.gateway.networking.x-k8s.io",
+      "istios.operator.istio.io",
+    ];
+    // A kubectl that tells what the cluster has, and otherwise how it was called.
+    mkdirSync(path.join(folder, "bin"));
+    const kubectl = path.join(folder, "bin/kubectl");
+    const kinds = [...others, ...mesh].join("\n");
+    writeFileSync(
+      kubectl,
+      `#!/bin/sh\nif [ "$1" = api-resources ]; then cat <<'END'\n${kinds}\nEND\nelse printf '%s\\n' "$@"; fi\n`,
+    );
+    chmodSync(kubectl, 0o755);
+    execFileSync("sh", ["-c", blockWith("kubectl api-resources")], {
+      cwd: folder,
+      env: { PATH: `${path.join(folder, "bin")}:${process.env["PATH"] ?? ""}` },
+    });
+    const callOf = (file: string): string[] =>
+      readFileSync(path.join(folder, "live/eu1", file), "utf8")
+        .trimEnd()
+        .split("\n");
+    const [kindList = "", ...flags] = callOf("mesh.json").reverse();
+    expect(flags.reverse()).toEqual(["get", "-A", "-o", "json"]);
+    expect(kindList.split(",").toSorted()).toEqual([...mesh, "namespaces"].toSorted());
+    expect(callOf("mesh-config.json")).toEqual([
+      "get",
+      "configmap",
+      "istio",
+      "-n",
+      "istio-system",
+      "-o",
+      "json",
+    ]);
+  },
+);
 
 it("names the versions of Node that the package asks for", () => {
   const { engines } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as {
