@@ -35,8 +35,8 @@ export function timeMedian(command, runs = 5, before = () => undefined) {
   return median(times);
 }
 
-/** @param {readonly number[]} values */
-function median(values) {
+/** The middle one. @param {readonly number[]} values */
+export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -5,7 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
 import { bundle } from "../scripts/bundle.mjs";
-import { isPresent, timeMedian, timeOnce } from "./measure.mjs";
+import { isPresent, median, timeMedian, timeOnce } from "./measure.mjs";
 import { commit, liveObjects, makeRepository, overlayNames, write } from "./repository.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -44,8 +44,10 @@ function renderRows() {
         .stdout,
     );
   const unchanged = probe("warm");
-  forget();
-  const fresh = probe("cold");
+  const firstTimes = [0, 1, 2, 3, 4].map(() => {
+    forget();
+    return probe("cold").firstMs;
+  });
   const kubectl = kubectlEach(repository);
   const beside = (/** @type {string} */ what, /** @type {number} */ took, /** @type {string} */ goal) =>
     besideKubectl({ what, took, goal, kubectl });
@@ -61,7 +63,7 @@ function renderRows() {
     beside("50 overlays, nothing changed, render stage", unchanged.renderMs, "50x"),
     beside("50 overlays, nothing changed, whole process", warm, "20x"),
     {
-      ...limit("first rendered overlay after process start", fresh.firstMs, 500),
+      ...limit("first rendered overlay after process start", median(firstTimes), 500),
       other: `Node, compile and one render alone ${ms(alone)}`,
     },
     {

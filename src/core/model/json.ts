@@ -68,8 +68,10 @@ function sameFields(a: JsonObject, b: JsonObject): boolean {
 export function isDeeperThan(value: Json, depth: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (depth === 0) return true;
-  const items = isList(value) ? value : Object.values(value);
-  return items.some((item) => isDeeperThan(item, depth - 1));
+  for (const item of isList(value) ? value : Object.values(value)) {
+    if (isDeeperThan(item, depth - 1)) return true;
+  }
+  return false;
 }
 
 /**
