@@ -9,8 +9,8 @@ import type { Shell } from "./shell.ts";
 
 /**
  * Runs one command line and returns its exit code: 0 in sync, 1 drift, 2 something was not compared or the run failed,
- * 3 usage or configuration. What stops a run is told on standard error and, where JSON was asked for, as JSON on standard output. Rejects only where standard output
- * or standard error cannot be written to.
+ * 3 usage or configuration. What stops a run is told on standard error and, where JSON was asked for, as JSON on
+ * standard output. Rejects only where standard output or standard error cannot be written to.
  */
 export async function runCli(shell: Shell, pipelines: Pipelines): Promise<number> {
   const help = { stdout: "", stderr: "" };

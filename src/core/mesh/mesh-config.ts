@@ -24,13 +24,22 @@ function decode(configMap: Resource): JsonObject | "unknown" {
   return config;
 }
 
+/** The ConfigMaps with mesh configuration among all: a cluster has thousands of others. */
+const meshConfigMaps = new WeakMap<readonly Resource[], readonly Resource[]>();
+
+function withMesh(configMaps: readonly Resource[]): readonly Resource[] {
+  const known = meshConfigMaps.get(configMaps);
+  if (known !== undefined) return known;
+  const found = configMaps.filter(({ object }) => field(field(object, "data"), "mesh") !== undefined);
+  meshConfigMaps.set(configMaps, found);
+  return found;
+}
+
 /** The mesh configurations that were read; undefined where the one an object is under was not. */
 function meshConfigs(at: Site): readonly (JsonObject | "unknown")[] | undefined {
   const revision = textField(field(field(at.object.object, "metadata"), "labels"), "istio.io/rev");
   const wanted = revision === "" || revision === "default" ? "istio" : `istio-${revision}`;
-  const configMaps = at.facts
-    .all("", "ConfigMap")
-    .filter(({ object }) => field(field(object, "data"), "mesh") !== undefined);
+  const configMaps = withMesh(at.facts.all("", "ConfigMap"));
   return configMaps.some(({ key }) => key.name === wanted) ? configMaps.map(decode) : undefined;
 }
 
