@@ -1,0 +1,25 @@
+/** Pieces of YAML and JSON that make odd texts when they are strung together. */
+export const oddFragments = [
+  ...[
+    "- ",
+    "? ",
+    ": ",
+    "a",
+    "a: ",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    "\n",
+    "\n  ",
+    "\n    ",
+    " ",
+    '"',
+    "'",
+    "|",
+    "|\n",
+  ],
+  ...[">-\n", "&a ", "*a", "!t ", "!!int ", "#c", "---\n", "...\n", "\t", "%", "<<: ", "\r\n", "\r", "\0"],
+  ...["\uFEFF", "\u2028", "\uD800", "kind: List\n", "items:\n", '{"a":', "null", "__proto__: "],
+];
