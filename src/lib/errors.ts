@@ -6,6 +6,7 @@ export type ErrorCode =
   | "REPOSITORY_NOT_FOUND"
   | "REPOSITORY_UNREACHABLE"
   | "REPOSITORY_URL_REFUSED"
+  | "REPOSITORY_ACCESS_FAILED"
   | "REVISION_NOT_FOUND"
   | "BLOB_TOO_LARGE"
   | "GIT_MISSING"
@@ -16,6 +17,14 @@ export type ErrorCode =
   | "LIVE_NOT_FOUND"
   | "INPUT_NOT_FOUND"
   | "INPUT_UNREADABLE"
+  | "KUBECONFIG_NOT_FOUND"
+  | "KUBECONFIG_INVALID"
+  | "CONTEXT_NOT_FOUND"
+  | "CLUSTER_ACCESS_REFUSED"
+  | "CREDENTIALS_FAILED"
+  | "CLUSTER_UNREACHABLE"
+  | "CLUSTER_UNAUTHORIZED"
+  | "CLUSTER_FAILED"
   | "OUTPUT_FAILED";
 
 /** What somebody typed or configured wrongly; the rest lies in the world outside. */

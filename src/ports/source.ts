@@ -10,11 +10,16 @@ export interface TreeEntry {
 /** The tree of one commit: path from the root of the repository ("a/b.yaml") -> entry. Folders are implied. */
 export type Tree = ReadonlyMap<string, TreeEntry>;
 
+/** What a revision can name. */
+export type RevisionType = "branch" | "tag" | "commit" | "default";
+
 /** One pinned commit of one repository. Everything of a scan is read from it. */
 export interface Checkout {
   /** The URL or path, without credentials. */
   readonly repository: string;
   readonly revision: string;
+  /** What the revision turned out to be. Only a commit id never moves; "default" is the remote's default branch. */
+  readonly revisionType: RevisionType;
   readonly commit: Commit;
   /** Set where the remote was away and the last fetch was used: when that fetch was (ISO 8601). */
   readonly staleSince?: string;
@@ -27,11 +32,32 @@ export interface Checkout {
   close: () => Promise<void>;
 }
 
+/** How a private repository is reached. The secrets stay in their files, which are read anew for each command. */
+export type RepositoryAccess =
+  | {
+      /** For https. */
+      readonly type: "token";
+      /** An absolute path; the first line of the file is the token. */
+      readonly tokenFile: string;
+      /** The user name that goes with it; "x-access-token" (GitHub) where absent. */
+      readonly username?: string;
+    }
+  | {
+      /** For ssh. */
+      readonly type: "ssh-key";
+      /** An absolute path. */
+      readonly keyFile: string;
+      /** An absolute path; with it only hosts that it names are spoken to. */
+      readonly knownHostsFile?: string;
+    };
+
 export interface SourceRequest {
   /** A local path or an https, ssh or scp-like URL. Never with credentials in it. */
   readonly repository: string;
   /** A branch, tag or full commit id; "" is the remote's default branch. */
   readonly revision: string;
+  /** Absent for what anybody may read, and for keys that the ssh agent holds. */
+  readonly access?: RepositoryAccess;
   /** Where the remote is away, the last fetch may be used if it is not older than this. 0: never. */
   readonly allowStaleMs: number;
 }
@@ -39,8 +65,10 @@ export interface SourceRequest {
 /** Git as the pipelines need it. */
 export interface SourcePort {
   /**
-   * Brings the mirror up to date and pins one commit.
-   * Throws REPOSITORY_NOT_FOUND, REPOSITORY_UNREACHABLE, REVISION_NOT_FOUND, GIT_FAILED, GIT_TIMEOUT.
+   * Brings the mirror up to date and pins one commit. A full commit id that the mirror already holds whole needs no
+   * network for a day after the remote last let the same access in.
+   * Throws REPOSITORY_NOT_FOUND, REPOSITORY_UNREACHABLE, REPOSITORY_URL_REFUSED, REPOSITORY_ACCESS_FAILED,
+   * REVISION_NOT_FOUND, GIT_FAILED, GIT_TIMEOUT.
    */
   checkout: (request: SourceRequest) => Promise<Checkout>;
 }

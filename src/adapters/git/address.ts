@@ -2,20 +2,23 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { DriftError } from "../../lib/errors.ts";
+import type { RepositoryAccess } from "../../ports/source.ts";
 import type { Transport } from "./environment.ts";
 
-/** Where a repository is. */
+/** Where a repository is, and what opens it. */
 export interface RepositoryAddress {
   readonly transport: Transport;
   /** What Git gets. Absolute where `transport` is "file". */
   readonly url: string;
   /** What people see: `url` without what may be a user and a password, which a mistyped URL can leave in a path. */
   readonly shown: string;
+  /** Fits the transport. */
+  readonly access?: RepositoryAccess;
 }
 
 const accepted = "Give a local path, https://host/path, ssh://user@host/path or user@host:path.";
 const noCredentials =
-  "Take the credential out of the URL: use an ssh key from your agent, or a local clone that you keep up to date.";
+  "Take the credential out of the URL: use a token file, an ssh key, or a local clone that you keep up to date.";
 
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const controlCharacter = /[\u0000-\u001f\u007f]/;
@@ -25,6 +28,29 @@ const schemeName = /^(?:https?|ftps?|ssh|sftp|git|file|git\+(?:ssh|https?)|ssh\+
 
 /** The user, host and path of "user@host:path" and "host:path". */
 const scpLike = /^(?:([^@/:]+)@)?(\[[\da-f:.]+\]|[^@/:[\]]+):(?!\/\/)(.+)$/i;
+
+/** The transport that each kind of access is for. */
+const transportOf: Readonly<Record<RepositoryAccess["type"], Transport>> = {
+  token: "https",
+  "ssh-key": "ssh",
+};
+
+/**
+ * Reads a repository as people write it, with the access that was configured for it. Throws REPOSITORY_URL_REFUSED also
+ * where the two do not fit: a token is for https, a key for ssh.
+ */
+export function parseAddress(repository: string, access: RepositoryAccess | undefined): RepositoryAddress {
+  const address = parseRepository(repository);
+  if (access === undefined) return address;
+  const needed = transportOf[access.type];
+  if (address.transport === needed) return { ...address, access };
+  const what = access.type === "token" ? "a token" : "an ssh key";
+  throw refused(
+    repository,
+    `${what} is for ${needed} only`,
+    `Give the ${needed} address of the repository, or take the ${access.type} away.`,
+  );
+}
 
 /**
  * Reads a repository as people write it. Throws REPOSITORY_URL_REFUSED for what would carry a credential, run a

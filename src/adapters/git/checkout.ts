@@ -7,6 +7,7 @@ import { lastCommits } from "./last-commits.ts";
 import { rebuildMirror } from "./mirror.ts";
 import type { ObjectReader } from "./object-reader.ts";
 import { openReader, type PinnedCommit } from "./pinned-commit.ts";
+import { holdId } from "./pins.ts";
 
 const cachedBytes = 64 * 1024 ** 2;
 
@@ -19,7 +20,7 @@ export function createCheckout(
   request: SourceRequest,
   settings: GitSettings,
 ): Checkout {
-  const { mirror, commit, tree } = pinned;
+  const { mirror, commit, tree, revisionType } = pinned;
   const cache = new BlobCache(cachedBytes);
   let reader = pinned.reader;
   let healing: Promise<void> | undefined;
@@ -29,7 +30,9 @@ export function createCheckout(
 
   const heal = async () => {
     await reader.close();
-    reader = openReader(await rebuildMirror(mirror, settings), settings);
+    const rebuilt = await rebuildMirror(mirror, settings);
+    if (revisionType === "commit") await holdId(rebuilt, commit.sha, settings);
+    reader = openReader(rebuilt, settings);
   };
   const healed = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -44,6 +47,7 @@ export function createCheckout(
   return {
     repository: mirror.address.shown,
     revision: request.revision,
+    revisionType,
     commit,
     ...(mirror.staleSince === undefined ? {} : { staleSince: mirror.staleSince }),
     tree,

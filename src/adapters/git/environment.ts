@@ -37,7 +37,7 @@ const configuration: readonly (readonly [key: string, value: string])[] = [
 ];
 
 /** ssh without a terminal: no question is ever asked, and a mute server is given up (in seconds). */
-const sshCommand =
+export const sshCommand =
   "ssh -o BatchMode=yes -o ConnectTimeout=20 -o ServerAliveInterval=15 -o ServerAliveCountMax=2";
 
 /**

@@ -3,10 +3,12 @@ import path from "node:path";
 
 import { formatBytes } from "../../core/manifest/limits.ts";
 import { DriftError } from "../../lib/errors.ts";
+import type { CommandResult } from "../../lib/run-command.ts";
 import type { RepositoryAddress } from "./address.ts";
 import { byLine, gitError, runGit, stderrLines } from "./git-command.ts";
 import type { GitSettings } from "./git-settings.ts";
-import { type RemoteListing, unreachable } from "./remote.ts";
+import { hideIn, type RemoteListing } from "./remote.ts";
+import { unreachable } from "./unreachable.ts";
 
 /** How often the size of a mirror is looked at while it grows. */
 const watchMs = 250;
@@ -46,44 +48,88 @@ export async function fetchInto(
   remote: RemoteListing,
   settings: GitSettings,
 ): Promise<void> {
+  // A default branch without a commit is not listed, and fetching it would fail.
+  const head = remote.listing.includes("\tHEAD\n") ? ["+HEAD:refs/drift/default"] : [];
+  // Whatever is pinned stands outside of these, so that nothing prunes it.
+  const refspecs = ["+refs/heads/*:refs/drift/heads/*", "+refs/tags/*:refs/drift/tags/*", ...head];
+  const fetch = { gitDir, address, remote, options: ["--prune"], refspecs };
+  const result = await runFetch(fetch, settings);
+  if (!isDone(result)) throw fetchError(fetch, result, settings);
+}
+
+/** One fetch into a mirror. */
+interface Fetch {
+  readonly gitDir: string;
+  readonly address: RepositoryAddress;
+  readonly remote: RemoteListing;
+  readonly options: readonly string[];
+  readonly refspecs: readonly string[];
+}
+
+/** How Git (fetch-pack.c, upload-pack.c, http-walker.c) and JGit say that the remote does not give an object out by its id. */
+const notGivenOut =
+  /not our ref|unadvertised object|want [\da-f]+ not valid|unknown (?:or hidden )?object|couldn't find remote ref|Unable to find [\da-f]+ under/i;
+/** How Git (http-walker.c) says that a server of plain files failed; what it tells afterwards is then only a consequence. */
+const failedRequest = "(curl_result = ";
+
+/**
+ * Fetches one object by its id, with all that it needs, into a ref. False where the remote has none of that id or gives
+ * out only what it lists. The caller holds the mirror's lock. Throws what `fetchInto` throws.
+ */
+export async function fetchId(
+  { gitDir, address }: Pick<Fetch, "gitDir" | "address">,
+  [oid, ref]: readonly [oid: string, ref: string],
+  remote: RemoteListing,
+  settings: GitSettings,
+): Promise<boolean> {
+  const fetch = { gitDir, address, remote, options: [], refspecs: [`+${oid}:${ref}`] };
+  const result = await runFetch(fetch, settings);
+  if (isDone(result)) return true;
+  const said = stderrLines(result.stderrTail);
+  const failed = said.some((line) => line.includes(failedRequest));
+  if (!failed && said.some((line) => notGivenOut.test(line))) return false;
+  throw fetchError(fetch, result, settings);
+}
+
+/** Throws GIT_TOO_LARGE; what fails otherwise is in the result. Nothing half done stays. */
+async function runFetch(fetch: Fetch, settings: GitSettings): Promise<CommandResult> {
+  const { gitDir, address, remote } = fetch;
   await removeLeftovers(gitDir);
   const sizeWatch = watchSize(gitDir, settings);
-  const result = await runGit(fetchArguments(gitDir, address, remote), {
+  const result = await runGit(fetchArguments(fetch), {
     env: remote.env,
     // Git tells its progress every second: a large repository takes long, but never in silence.
     silenceMs: settings.timeoutMs,
     timeoutMs: settings.fetchTimeoutMs,
     maxOutputBytes: 1_000_000,
     signal: sizeWatch.signal,
-    onStderr: byLine(settings.onProgress),
+    onStderr: byLine((line) => {
+      settings.onProgress(remote.hide(line));
+    }),
   });
   const exceeded = await sizeWatch.stop();
-  if (exceeded) {
-    await removeLeftovers(gitDir);
-    throw tooLarge(address, settings);
-  }
-  if (result.type !== "exited" || result.exitCode !== 0) {
-    await removeLeftovers(gitDir);
-    const timeoutMs = settings.timeoutMs;
-    throw address.transport === "file"
-      ? gitError(`fetching ${address.shown}`, result, timeoutMs)
-      : unreachable(address, result, timeoutMs);
-  }
+  if (exceeded || !isDone(result)) await removeLeftovers(gitDir);
+  if (exceeded) throw tooLarge(address, settings);
+  return hideIn(result, remote.hide);
 }
 
-function fetchArguments(
-  gitDir: string,
-  address: RepositoryAddress,
-  remote: RemoteListing,
-): readonly string[] {
-  // A default branch without a commit is not listed, and fetching it would fail.
-  const head = remote.listing.includes("\tHEAD\n") ? ["+HEAD:refs/drift/default"] : [];
+function fetchArguments({ gitDir, address, options, refspecs }: Fetch): readonly string[] {
   return [
     `--git-dir=${gitDir}`,
-    ...["fetch", "--progress", "--prune", "--no-tags", "--no-write-fetch-head"],
+    ...["fetch", "--progress", "--no-tags", "--no-write-fetch-head", ...options],
     ...["--no-recurse-submodules", "--no-auto-maintenance", "--update-shallow", "--"],
-    ...[address.url, "+refs/heads/*:refs/drift/heads/*", "+refs/tags/*:refs/drift/tags/*", ...head],
+    ...[address.url, ...refspecs],
   ];
+}
+
+function isDone(result: CommandResult): boolean {
+  return result.type === "exited" && result.exitCode === 0;
+}
+
+function fetchError({ address }: Fetch, result: CommandResult, { timeoutMs }: GitSettings): DriftError {
+  return address.transport === "file"
+    ? gitError(`fetching ${address.shown}`, result, timeoutMs)
+    : unreachable(address, result, timeoutMs);
 }
 
 /**

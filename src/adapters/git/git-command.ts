@@ -105,7 +105,7 @@ export function stderrLines(stderrTail: string): readonly string[] {
 }
 
 /** Without credentials and control characters. */
-function cleanLines(text: string): readonly string[] {
+export function cleanLines(text: string): readonly string[] {
   return (
     redact(text)
       .split(/[\r\n]+/)

@@ -2,12 +2,13 @@ import path from "node:path";
 
 import { DriftError, messageOf } from "../../lib/errors.ts";
 import type { Checkout, SourcePort, SourceRequest } from "../../ports/source.ts";
-import { parseRepository, type RepositoryAddress } from "./address.ts";
+import { parseAddress, type RepositoryAddress } from "./address.ts";
 import { createCheckout } from "./checkout.ts";
 import { DamagedMirror, requireGit } from "./git-command.ts";
 import type { GitSettings } from "./git-settings.ts";
-import { lastFetched, type Mirror, rebuildMirror, refreshMirror } from "./mirror.ts";
+import { holdingMirror, lastFetched, type Mirror, rebuildMirror, refreshMirror } from "./mirror.ts";
 import { pinCommit } from "./pinned-commit.ts";
+import { AccessRefused } from "./unreachable.ts";
 
 /** What the Git adapter is set up with. */
 export interface GitSourceOptions {
@@ -58,7 +59,7 @@ export function createGitSource(options: GitSourceOptions): SourcePort {
 
 /** What one source does once for several checkouts. */
 interface Shared {
-  /** Targets of one repository that are opened at the same time share one fetch. */
+  /** Targets of one repository that are opened at the same time share one fetch, if they have the same access. */
   readonly refresh: (address: RepositoryAddress) => Promise<Mirror>;
   readonly requireGit: () => Promise<void>;
 }
@@ -68,12 +69,13 @@ function shareWork(settings: GitSettings): Shared {
   let checked: Promise<void> | undefined;
   return {
     refresh: (address) => {
-      const running = refreshes.get(address.url);
+      const key = JSON.stringify([address.url, address.access]);
+      const running = refreshes.get(key);
       if (running !== undefined) return running;
       const refresh = refreshMirror(address, settings).finally(() => {
-        refreshes.delete(address.url);
+        refreshes.delete(key);
       });
-      refreshes.set(address.url, refresh);
+      refreshes.set(key, refresh);
       return refresh;
     },
     requireGit: () => (checked ??= requireGit(settings)),
@@ -85,9 +87,11 @@ async function openCheckout(
   { refresh, requireGit }: Shared,
   settings: GitSettings,
 ): Promise<Checkout> {
-  const address = parseRepository(request.repository);
+  const address = parseAddress(request.repository, request.access);
   await requireGit();
-  const mirror = await refreshOrStale(address, request.allowStaleMs, refresh, settings);
+  const mirror =
+    (await holdingMirror(address, request.revision, settings)) ??
+    (await refreshOrStale(address, request.allowStaleMs, refresh, settings));
   try {
     return createCheckout(await pinCommit(mirror, request.revision, settings), request, settings);
   } catch (error) {
@@ -106,8 +110,10 @@ async function refreshOrStale(
   try {
     return await refresh(address);
   } catch (error) {
+    // A remote that refuses an access is not away: what it gave before is not read against its will.
     const away =
       error instanceof DriftError &&
+      !(error instanceof AccessRefused) &&
       (error.code === "REPOSITORY_UNREACHABLE" || error.code === "GIT_TIMEOUT");
     const stale = away && allowStaleMs > 0 ? await lastFetched(address, allowStaleMs, settings) : undefined;
     if (stale === undefined) throw error;

@@ -61,3 +61,33 @@ async function replaceFile(file: string, content: string): Promise<void> {
   await writeFile(next, content);
   await rename(next, file);
 }
+
+/** Records that the remote let an access in. `access` is a digest: what is recorded tells no path. */
+export async function recordAccess(gitDir: string, access: string, at: string): Promise<void> {
+  await replaceFile(path.join(gitDir, `drift-access-${access}`), at);
+}
+
+/** When the remote last let an access in, or undefined where it never did. */
+export async function lastLetIn(gitDir: string, access: string): Promise<Date | undefined> {
+  const text = await readFile(path.join(gitDir, `drift-access-${access}`), "utf8").catch(() => "");
+  const at = new Date(text);
+  return Number.isNaN(at.getTime()) ? undefined : at;
+}
+
+const pinsFile = "drift-pins.json";
+
+/** The ids that are held whatever the remote lists, oldest first. */
+export async function readPins(gitDir: string): Promise<readonly string[]> {
+  try {
+    const parsed: unknown = JSON.parse(await readFile(path.join(gitDir, pinsFile), "utf8"));
+    return Array.isArray(parsed) ? parsed.filter((pin) => typeof pin === "string") : [];
+  } catch {
+    // Not there or unreadable: whatever was held is asked for again.
+    return [];
+  }
+}
+
+/** The caller holds the lock. */
+export async function writePins(gitDir: string, pins: readonly string[]): Promise<void> {
+  await replaceFile(path.join(gitDir, pinsFile), JSON.stringify(pins));
+}

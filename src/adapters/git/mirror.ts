@@ -8,7 +8,15 @@ import type { RepositoryAddress } from "./address.ts";
 import { fetchInto, initMirror, isSound, objectFormat, packMirror } from "./fetch.ts";
 import type { GitSettings } from "./git-settings.ts";
 import { withLock } from "./mirror-lock.ts";
-import { confirm, type MirrorState, readState, writeState } from "./mirror-state.ts";
+import {
+  confirm,
+  lastLetIn,
+  type MirrorState,
+  readPins,
+  readState,
+  recordAccess,
+  writeState,
+} from "./mirror-state.ts";
 import { listRemote, type RemoteListing } from "./remote.ts";
 
 /** The local copy of one repository, as far as its remote offered it at one moment. */
@@ -33,7 +41,9 @@ interface Place {
 
 /**
  * Brings the mirror of a repository up to date; an unchanged remote costs one `git ls-remote` and no lock.
- * Throws REPOSITORY_NOT_FOUND, REPOSITORY_UNREACHABLE, GIT_FAILED, GIT_TIMEOUT, GIT_TOO_LARGE, GIT_MISSING.
+ * The mirror does not depend on the access, so each access shows here that the remote lets it in. Throws
+ * REPOSITORY_NOT_FOUND, REPOSITORY_ACCESS_FAILED, REPOSITORY_UNREACHABLE, GIT_FAILED, GIT_TIMEOUT, GIT_TOO_LARGE,
+ * GIT_MISSING.
  */
 export async function refreshMirror(address: RepositoryAddress, settings: GitSettings): Promise<Mirror> {
   const place = placeOf(address, settings);
@@ -43,8 +53,9 @@ export async function refreshMirror(address: RepositoryAddress, settings: GitSet
     listRemote(address, place.configFile, settings),
     readState(place.gitDir),
   ]);
+  const letIn = () => recordAccess(place.gitDir, accessDigest(address), confirmedAt);
   if (state?.listing === remote.listing) {
-    await confirm(place.gitDir, confirmedAt);
+    await Promise.all([confirm(place.gitDir, confirmedAt), letIn()]);
     return mirrorOf(address, place, state);
   }
   const fetched = await withLock(place.lock, settings.fetchTimeoutMs, async () => {
@@ -53,6 +64,7 @@ export async function refreshMirror(address: RepositoryAddress, settings: GitSet
     if (known === undefined) return cloneAnew(address, remote, place, settings);
     return fetchOrClone(address, remote, { ...known, confirmedAt }, settings);
   });
+  await letIn();
   return mirrorOf(address, place, fetched);
 }
 
@@ -100,7 +112,10 @@ export async function rebuildMirror(mirror: Mirror, settings: GitSettings): Prom
   return mirrorOf(address, place, state);
 }
 
-/** The mirror as it was fetched last, or undefined where there is none or it is older than `allowStaleMs`. */
+/**
+ * The mirror as it was fetched last. Undefined where there is none, where it is older than `allowStaleMs`, and where the
+ * remote has not let this access in for that long.
+ */
 export async function lastFetched(
   address: RepositoryAddress,
   allowStaleMs: number,
@@ -110,8 +125,48 @@ export async function lastFetched(
   const state = await readState(place.gitDir);
   if (state === undefined) return undefined;
   const ageMs = settings.now().getTime() - Date.parse(state.confirmedAt);
-  if (ageMs > allowStaleMs) return undefined;
+  if (ageMs > allowStaleMs || !(await wasLetIn(address, place, allowStaleMs, settings))) return undefined;
   return { ...mirrorOf(address, place, state), staleSince: state.confirmedAt };
+}
+
+/** How long an access that was let in is trusted to read what is pinned without asking the remote. */
+const trustedMs = 24 * 60 * 60 * 1000;
+
+/**
+ * The mirror where it holds a full id whole already, which then needs no network: an id never changes what it names.
+ * Undefined for anything else, for a repository on this machine, which costs nothing to ask, and where the remote has not
+ * let this access in for a day: whoever takes an access back is heard by then.
+ */
+export async function holdingMirror(
+  address: RepositoryAddress,
+  revision: string,
+  settings: GitSettings,
+): Promise<Mirror | undefined> {
+  if (address.transport === "file" || !/^[\da-f]{40,64}$/i.test(revision)) return undefined;
+  const place = placeOf(address, settings);
+  const [state, pins] = await Promise.all([readState(place.gitDir), readPins(place.gitDir)]);
+  if (state === undefined || !pins.includes(revision.toLowerCase())) return undefined;
+  if (!(await wasLetIn(address, place, trustedMs, settings))) return undefined;
+  return mirrorOf(address, place, state);
+}
+
+async function wasLetIn(
+  address: RepositoryAddress,
+  place: Place,
+  withinMs: number,
+  settings: GitSettings,
+): Promise<boolean> {
+  const at = await lastLetIn(place.gitDir, accessDigest(address));
+  return at !== undefined && settings.now().getTime() - at.getTime() <= withinMs;
+}
+
+/** Tells two ways to reach a repository apart. A token is known by its file, because what it holds may change. */
+function accessDigest({ access }: RepositoryAddress): string {
+  const [file, detail] =
+    access?.type === "token"
+      ? [access.tokenFile, access.username]
+      : [access?.keyFile, access?.knownHostsFile];
+  return sha256(JSON.stringify([access?.type ?? "none", file ?? "", detail ?? ""])).slice(0, 32);
 }
 
 /** A complete new mirror takes the place of the old one in the end; until then the old one stays. */
@@ -166,7 +221,8 @@ async function mayBeDamage(
   );
 }
 
-function placeOf(address: RepositoryAddress, settings: GitSettings): Place {
+/** Where the mirror of a repository is. Throws nothing; it need not be there. */
+export function placeOf(address: RepositoryAddress, settings: GitSettings): Place {
   const parent = path.join(settings.cacheFolder, "git");
   const gitDir = path.join(parent, sha256(address.url).slice(0, 32));
   return { parent, gitDir, lock: `${gitDir}.lock`, configFile: `${gitDir}.config` };

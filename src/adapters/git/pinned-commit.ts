@@ -1,13 +1,14 @@
 import type { Commit } from "../../core/model/scan-result.ts";
 import { DriftError } from "../../lib/errors.ts";
 import type { CommandResult } from "../../lib/run-command.ts";
-import type { Tree } from "../../ports/source.ts";
+import type { RevisionType, Tree } from "../../ports/source.ts";
 import { parseCommit } from "./commit.ts";
 import { gitEnvironment } from "./environment.ts";
 import { DamagedMirror, readError, runGit } from "./git-command.ts";
 import type { GitSettings } from "./git-settings.ts";
 import type { Mirror } from "./mirror.ts";
 import { ObjectReader } from "./object-reader.ts";
+import { holdId } from "./pins.ts";
 import { notFound, parseRefs, type Refs, type ResolvedRevision, resolveRevision } from "./revision.ts";
 import { parseTree } from "./tree.ts";
 
@@ -17,6 +18,7 @@ export interface PinnedCommit {
   readonly env: Readonly<Record<string, string>>;
   readonly reader: ObjectReader;
   readonly commit: Commit;
+  readonly revisionType: RevisionType;
   readonly tree: Tree;
 }
 
@@ -24,8 +26,9 @@ export interface PinnedCommit {
 const maxTreeBytes = 256_000_000;
 
 /**
- * Resolves a revision in a mirror and reads its commit and tree. Throws REVISION_NOT_FOUND; GIT_FAILED where the
- * mirror lacks what it should hold.
+ * Resolves a revision in a mirror and reads its commit and tree. A full id is held from then on, whatever becomes of the
+ * branches; one that nobody can give is REVISION_NOT_FOUND. Throws GIT_FAILED where the mirror lacks what it should hold,
+ * and what a fetch throws.
  */
 export async function pinCommit(
   mirror: Mirror,
@@ -34,11 +37,13 @@ export async function pinCommit(
 ): Promise<PinnedCommit> {
   const refs = parseRefs(mirror.listing);
   const resolved = resolveRevision(refs, revision, mirror.address.shown);
-  const { oid } = resolved;
+  const { oid, type: revisionType } = resolved;
   // Whatever reads the mirror has no business with its remote.
   const env = gitEnvironment(settings.parentEnv, "file");
+  const held = revisionType !== "commit" || (await holdId(mirror, oid, settings));
   const reader = openReader(mirror, settings);
   try {
+    if (!held) throw await explainMissing(reader, refs, resolved, mirror);
     const [object, listing] = await Promise.all([
       reader.read(`${oid}^{commit}`),
       listTree(mirror, oid, env, settings),
@@ -46,7 +51,7 @@ export async function pinCommit(
     if (object === undefined) throw await explainMissing(reader, refs, resolved, mirror);
     const commit = parseCommit(object.oid, object.bytes);
     if (commit === undefined) throw lacking(mirror, oid);
-    return { mirror, env, reader, commit, tree: treeOf(mirror, listing, settings) };
+    return { mirror, env, reader, commit, revisionType, tree: treeOf(mirror, listing, settings) };
   } catch (error) {
     await reader.close();
     throw error;
@@ -95,18 +100,21 @@ function treeOf(mirror: Mirror, listing: CommandResult, settings: GitSettings): 
 async function explainMissing(
   reader: ObjectReader,
   refs: Refs,
-  { oid, from }: ResolvedRevision,
+  { oid, type }: ResolvedRevision,
   mirror: Mirror,
 ): Promise<DriftError> {
   const itself = await reader.read(oid);
-  if (itself !== undefined) {
+  if (itself !== undefined && itself.kind !== "commit") {
     return notFound(refs, mirror.address.shown, `a commit under that name (it is a ${itself.kind})`);
   }
   const [anyTip] = refs.values();
   const healthy = anyTip !== undefined && (await reader.read(anyTip)) !== undefined;
-  return from === "id" && healthy
-    ? notFound(refs, mirror.address.shown, `the commit ${oid}`)
-    : lacking(mirror, oid);
+  if (type !== "commit" || !healthy) return lacking(mirror, oid);
+  const why =
+    mirror.staleSince === undefined
+      ? "It is not, or no longer, on any branch or tag, and the remote does not give it out by its id. "
+      : "The last fetch does not have it, and the remote is away. ";
+  return notFound(refs, mirror.address.shown, `the commit ${oid}`, { why });
 }
 
 function lacking(mirror: Mirror, oid: string): DriftError {

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 
 import { DriftError } from "../../lib/errors.ts";
 import type { CommandResult } from "../../lib/run-command.ts";
+import { type PreparedAccess, prepareAccess } from "./access.ts";
 import type { RepositoryAddress } from "./address.ts";
 import { gitEnvironment } from "./environment.ts";
 import { gitError, runGit, stderrLines } from "./git-command.ts";
@@ -12,12 +13,12 @@ import {
   requireRepository,
   safeDirectoryConfig,
 } from "./local-repository.ts";
+import { unreachable } from "./unreachable.ts";
 
-/** What the remote offers now, and the environment in which it was reached. */
-export interface RemoteListing {
+/** What the remote offers now, the environment in which it was reached, and what to hide of its words. */
+export interface RemoteListing extends PreparedAccess {
   /** What `git ls-remote` printed about HEAD, branches and tags. */
   readonly listing: string;
-  readonly env: Readonly<Record<string, string>>;
 }
 
 /** A million refs of 60 bytes. */
@@ -25,7 +26,8 @@ const maxListingBytes = 64_000_000;
 
 /**
  * Asks the remote for its refs: the cheapest way to know whether it is there and whether anything changed.
- * `configFile` may be written to. Throws REPOSITORY_NOT_FOUND, REPOSITORY_UNREACHABLE, GIT_TIMEOUT, GIT_FAILED.
+ * `configFile` may be written to. Throws REPOSITORY_NOT_FOUND, REPOSITORY_ACCESS_FAILED, REPOSITORY_UNREACHABLE,
+ * GIT_TIMEOUT, GIT_FAILED.
  */
 export async function listRemote(
   address: RepositoryAddress,
@@ -33,9 +35,10 @@ export async function listRemote(
   settings: GitSettings,
 ): Promise<RemoteListing> {
   if (address.transport === "file") await requireRepository(address.url);
-  const env = gitEnvironment(settings.parentEnv, address.transport);
-  const result = await runListing(address, env, settings);
-  if (isDone(result)) return { listing: result.stdout.toString("utf8"), env };
+  const { env: accessEnv, hide } = await prepareAccess(address, settings);
+  const env = { ...gitEnvironment(settings.parentEnv, address.transport), ...accessEnv };
+  const result = hideIn(await runListing(address, env, settings), hide);
+  if (isDone(result)) return { listing: result.stdout.toString("utf8"), env, hide };
   if (address.transport !== "file") throw unreachable(address, result, settings.timeoutMs);
   if (!(await belongsToAnotherUser(address.url))) {
     throw gitError(`listing the branches of ${address.shown}`, result, settings.timeoutMs);
@@ -44,12 +47,17 @@ export async function listRemote(
   await writeFile(configFile, safeDirectoryConfig(address.url));
   const allowedEnv = gitEnvironment(settings.parentEnv, address.transport, configFile);
   const again = await runListing(address, allowedEnv, settings);
-  if (isDone(again)) return { listing: again.stdout.toString("utf8"), env: allowedEnv };
+  if (isDone(again)) return { listing: again.stdout.toString("utf8"), env: allowedEnv, hide };
   throw gitError(`listing the branches of ${address.shown}`, again, settings.timeoutMs);
 }
 
 function isDone(result: CommandResult): boolean {
   return result.type === "exited" && result.exitCode === 0;
+}
+
+/** A result whose words do not tell the secret. */
+export function hideIn(result: CommandResult, hide: PreparedAccess["hide"]): CommandResult {
+  return { ...result, stderrTail: hide(result.stderrTail) };
 }
 
 function runListing(
@@ -62,24 +70,6 @@ function runListing(
     env,
     timeoutMs: settings.timeoutMs,
     maxOutputBytes: maxListingBytes,
-  });
-}
-
-/** The error for a remote that did not answer as a repository does. */
-export function unreachable(
-  address: RepositoryAddress,
-  result: CommandResult,
-  timeoutMs: number,
-): DriftError {
-  if (result.type !== "exited") {
-    return gitError(`reaching ${address.shown}`, result, timeoutMs);
-  }
-  return new DriftError("REPOSITORY_UNREACHABLE", `the repository ${address.shown} could not be reached`, {
-    hint:
-      address.transport === "ssh"
-        ? `Try "ssh -o BatchMode=yes" to the host: its key must be known and yours must be in the agent.`
-        : "Check the address (redirects are not followed: some hosts want .git at its end), the network and the proxy; repositories that need a login are reached by ssh.",
-    details: stderrLines(result.stderrTail),
   });
 }
 

@@ -1,13 +1,14 @@
 import { editDistance } from "../../core/model/edit-distance.ts";
 import { DriftError } from "../../lib/errors.ts";
+import type { RevisionType } from "../../ports/source.ts";
 
 /** The refs of a repository: "HEAD", "refs/heads/<name>", "refs/tags/<name>" -> object id; of an annotated tag what it points at. */
 export type Refs = ReadonlyMap<string, string>;
 
-/** What a revision stands for, and whether a ref says so: an id that somebody typed need not exist. */
+/** What a revision stands for. A ref says so unless it is a "commit": an id that somebody typed need not exist. */
 export interface ResolvedRevision {
   readonly oid: string;
-  readonly from: "ref" | "id";
+  readonly type: RevisionType;
 }
 
 const refLine = /^([\da-f]{40}|[\da-f]{64})\t(HEAD|refs\/(?:heads|tags)\/.+)$/;
@@ -32,17 +33,23 @@ export function parseRefs(listing: string): Refs {
 export function resolveRevision(refs: Refs, revision: string, repository: string): ResolvedRevision {
   if (revision === "") {
     const head = refs.get("HEAD");
-    if (head !== undefined) return { oid: head, from: "ref" };
+    if (head !== undefined) return { oid: head, type: "default" };
     throw notFound(refs, repository, "the default branch");
   }
   const named = JSON.stringify(revision);
-  if (!isRefName(revision)) throw notFound(refs, repository, `the revision ${named}`, revision);
-  if (isFullId(refs, revision)) return { oid: revision.toLowerCase(), from: "id" };
+  if (!isRefName(revision)) throw notFound(refs, repository, `the revision ${named}`, { revision });
+  if (isFullId(refs, revision)) return { oid: revision.toLowerCase(), type: "commit" };
   for (const name of [`refs/heads/${revision}`, `refs/tags/${revision}`, revision]) {
     const oid = refs.get(name);
-    if (oid !== undefined) return { oid, from: "ref" };
+    if (oid !== undefined) return { oid, type: typeOf(name) };
   }
-  throw notFound(refs, repository, `the revision ${named}`, revision);
+  throw notFound(refs, repository, `the revision ${named}`, { revision });
+}
+
+/** What a ref is by its full name; what is neither branch nor tag is HEAD. */
+function typeOf(name: string): RevisionType {
+  if (name.startsWith("refs/heads/")) return "branch";
+  return name.startsWith("refs/tags/") ? "tag" : "default";
 }
 
 /** Whether it is as long as the ids of this repository: 40 digits of SHA-1, 64 of SHA-256. */
@@ -57,8 +64,13 @@ function isRefName(name: string): boolean {
   return !/^-|\.\.|[\u0000-\u0020\u007f~^:?*[\\]|@\{/.test(name);
 }
 
-/** The error for a revision that is not there; `subject` begins the sentence. */
-export function notFound(refs: Refs, repository: string, subject: string, revision = ""): DriftError {
+/** The error for a revision that is not there; `subject` begins the sentence, and `why`, with a space, the hint. */
+export function notFound(
+  refs: Refs,
+  repository: string,
+  subject: string,
+  { revision = "", why = "" } = {},
+): DriftError {
   if (refs.size === 0) {
     return new DriftError("REVISION_NOT_FOUND", `the repository ${repository} has no commit yet`, {
       hint: "Commit and push something, or name another repository.",
@@ -66,7 +78,7 @@ export function notFound(refs: Refs, repository: string, subject: string, revisi
   }
   const alike = similarNames(refs, revision);
   return new DriftError("REVISION_NOT_FOUND", `${subject} was not found in ${repository}`, {
-    hint: `Name a branch, a tag or a full commit id that a branch or tag holds${alike.length === 0 ? "." : `, such as ${alike.join(", ")}.`}`,
+    hint: `${why}Name a branch, a tag or a full commit id that a branch or tag holds${alike.length === 0 ? "." : `, such as ${alike.join(", ")}.`}`,
   });
 }
 

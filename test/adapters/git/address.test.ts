@@ -2,7 +2,7 @@ import path from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { parseRepository, redact } from "../../../src/adapters/git/address.ts";
+import { parseAddress, parseRepository, redact } from "../../../src/adapters/git/address.ts";
 import { DriftError } from "../../../src/lib/errors.ts";
 
 const secret = "hunter2";
@@ -103,6 +103,31 @@ it.for([
   [`example.com:/srv/ada:${secret}@x/shop.git`, "example.com:/srv/***@x/shop.git"],
 ])("what looks like a password in a path is for Git only: %s", ([url = "", shown]) => {
   expect(parseRepository(url)).toMatchObject({ url, shown });
+});
+
+describe("parseAddress", () => {
+  const token = { type: "token", tokenFile: "/run/token" } as const;
+  const key = { type: "ssh-key", keyFile: "/run/id" } as const;
+
+  it("keeps the access beside the address", () => {
+    expect(parseAddress("https://example.com/shop.git", token).access).toEqual(token);
+    expect(parseAddress("git@example.com:shop", key).access).toEqual(key);
+    expect(parseAddress("/srv/shop", undefined).access).toBeUndefined();
+  });
+
+  it.for([
+    ["git@example.com:shop", token, "a token is for https only"],
+    ["/srv/shop", token, "a token is for https only"],
+    ["https://example.com/shop.git", key, "an ssh key is for ssh only"],
+    ["file:///srv/shop", key, "an ssh key is for ssh only"],
+  ] as const)("refuses for %s what is not for it: %o", ([text, access, reason]) => {
+    expect(() => parseAddress(text, access)).toThrow(
+      expect.objectContaining({
+        code: "REPOSITORY_URL_REFUSED",
+        message: expect.stringContaining(reason) as string,
+      }),
+    );
+  });
 });
 
 describe("redact", () => {

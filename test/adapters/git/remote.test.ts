@@ -159,6 +159,23 @@ describe("an https repository", () => {
     expect(await processesNaming(server.url)).toEqual([]);
   });
 
+  it("of plain files gives out by its id what it still has, and an id that it has not is not found", async () => {
+    const repository = await createRepository();
+    const server = await serve(repository);
+    const tree = git(server.bare, ["rev-parse", "main^{tree}"]).trim();
+    const gone = git(server.bare, ["commit-tree", "-m", "Gone", tree]).trim();
+    const source = createSource({ parentEnv: server.env });
+    expect((await openCheckout(source, server.url, { revision: gone })).commit.sha).toBe(gone);
+    const revision = "1".repeat(40);
+    await expect(openCheckout(source, server.url, { revision })).rejects.toMatchObject({
+      code: "REVISION_NOT_FOUND",
+    });
+    server.fault = (url) => (url.includes("/objects/11/") ? { status: 500 } : undefined);
+    await expect(openCheckout(source, server.url, { revision })).rejects.toMatchObject({
+      code: "REPOSITORY_UNREACHABLE",
+    });
+  });
+
   it("that does not even shake hands is given up in time", async () => {
     const sockets = createTcpServer();
     const port = await listen(sockets);
