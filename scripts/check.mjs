@@ -17,6 +17,11 @@ const steps = [
   },
   { name: "lint", run: [bin("eslint"), "."], mend: "npx eslint . --fix, and mend what is left" },
   { name: "unused code", run: [bin("knip")], mend: "npx knip, and delete what it names" },
+  {
+    name: "control plane",
+    run: ["node", "scripts/build-control-plane.mjs"],
+    mend: "node scripts/build-control-plane.mjs, with a network the first time; without Go it is skipped",
+  },
   { name: "tests", run: [bin("vitest"), "run"], mend: "npx vitest run <file>" },
   {
     name: "renderer",
@@ -31,7 +36,7 @@ for (const { name, run, mend } of steps) {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   if (status === 0) {
-    console.log(`ok      ${name.padEnd(12)} ${seconds.padStart(6)} s`);
+    console.log(`ok      ${name.padEnd(13)} ${seconds.padStart(6)} s`);
     continue;
   }
   console.error(`\nFAILED  ${name}${error === undefined ? "" : ` (${error.message})`}\nTo mend it: ${mend}`);
