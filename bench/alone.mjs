@@ -17,6 +17,7 @@ const commit = {
     return found === undefined ? KIND.absent : found.isDirectory() ? KIND.folder : KIND.file;
   },
   read: (/** @type {string} */ file) => readFileSync(path.join(repository, file)),
+  open: () => undefined,
 };
 const module = new WebAssembly.Module(readFileSync(wasm));
 const renderer = instantiate(module, commit, { onLog: (line) => console.error(line) });

@@ -3,8 +3,8 @@
 // Command kustomize is the renderer as a WASI reactor: it answers calls of its
 // host and has no main loop. It is built with -buildmode=c-shared.
 //
-// The host gives: drift.kind and drift.read (questions about the commit),
-// drift.take (the bytes of the last read).
+// The host gives: drift.kind and drift.read (questions about a commit),
+// drift.take (the bytes of the last read), drift.base (another commit).
 package main
 
 import (
@@ -18,27 +18,30 @@ import (
 )
 
 //go:wasmimport drift kind
-func hostKind(path unsafe.Pointer, length uint32) int32
+func hostKind(path unsafe.Pointer, length, number uint32) int32
 
 //go:wasmimport drift read
-func hostRead(path unsafe.Pointer, length uint32, plain uint32) int32
+func hostRead(path unsafe.Pointer, length, plain, number uint32) int32
 
 //go:wasmimport drift take
 func hostTake(into unsafe.Pointer)
 
-// commit asks the host.
-type commit struct{}
+//go:wasmimport drift base
+func hostBase(base unsafe.Pointer, length uint32) int32
 
-func (commit) Kind(path string) tree.Kind {
-	return tree.Kind(hostKind(unsafe.Pointer(unsafe.StringData(path)), uint32(len(path))))
+// commits asks the host.
+type commits struct{}
+
+func (commits) Kind(number int, path string) tree.Kind {
+	return tree.Kind(hostKind(unsafe.Pointer(unsafe.StringData(path)), uint32(len(path)), uint32(number)))
 }
 
-func (commit) Read(path string, plain bool) ([]byte, bool) {
+func (commits) Read(number int, path string, plain bool) ([]byte, bool) {
 	isPlain := uint32(0)
 	if plain {
 		isPlain = 1
 	}
-	size := hostRead(unsafe.Pointer(unsafe.StringData(path)), uint32(len(path)), isPlain)
+	size := hostRead(unsafe.Pointer(unsafe.StringData(path)), uint32(len(path)), isPlain, uint32(number))
 	if size < 0 {
 		return nil, false
 	}
@@ -47,13 +50,22 @@ func (commit) Read(path string, plain bool) ([]byte, bool) {
 	return content[:size], true
 }
 
+func (commits) Open(base tree.RemoteBase) (int, bool) {
+	asked, err := json.Marshal(base)
+	if err != nil {
+		return 0, false
+	}
+	number := hostBase(unsafe.Pointer(&asked[0]), uint32(len(asked)))
+	return int(number), number > 0
+}
+
 // A render of a usual overlay needs little, so the collector may rest longer,
 // until memory nears what the module may have. Memory that is there from the
 // start need not grow in the middle of a render, which is dear in JavaScript.
 const (
 	gcPercent   = 600
-	memoryLimit = 700 << 20
-	startMemory = 96 << 20
+	memoryLimit = 320 << 20
+	startMemory = 256 << 20
 )
 
 // The buffers that the host writes to and reads from stay alive here.
@@ -75,7 +87,7 @@ func alloc(n uint32) uint32 {
 func renderOverlay(n uint32) uint64 {
 	overlay := string(in[:n])
 	in, out = nil, nil
-	out = encode(render.Overlay(commit{}, overlay))
+	out = encode(render.Overlay(commits{}, overlay))
 	return uint64(uintptr(unsafe.Pointer(&out[0])))<<32 | uint64(len(out))
 }
 

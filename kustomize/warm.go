@@ -7,7 +7,7 @@ import "mesh-drift/kustomize/internal/tree"
 // warmTree is a small commit that uses what most overlays use.
 type warmTree struct{}
 
-func (warmTree) Kind(path string) tree.Kind {
+func (warmTree) Kind(_ int, path string) tree.Kind {
 	if _, isFile := warmFiles[path]; isFile {
 		return tree.File
 	}
@@ -17,7 +17,9 @@ func (warmTree) Kind(path string) tree.Kind {
 	return tree.Absent
 }
 
-func (warmTree) Read(path string, _ bool) ([]byte, bool) {
+func (warmTree) Open(tree.RemoteBase) (int, bool) { return 0, false }
+
+func (warmTree) Read(_ int, path string, _ bool) ([]byte, bool) {
 	content, found := warmFiles[path]
 	return []byte(content), found
 }

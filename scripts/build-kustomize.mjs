@@ -61,7 +61,7 @@ function hasGo() {
 }
 
 /**
- * Copies the Go files that a build needs.
+ * Copies the files that a build needs: Go, and what it embeds.
  *
  * @param {string} from
  * @param {string} to
@@ -70,30 +70,36 @@ function copySource(from, to) {
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const [source, copy] = [join(from, entry.name), join(to, entry.name)];
     if (entry.isDirectory()) copySource(source, copy);
-    else if (/^go\.(mod|sum)$|(?<!_test)\.go$/.test(entry.name)) {
+    else if (/^go\.(mod|sum)$|(?<!_test)\.go$|\.gz$|^swagger\.json$/.test(entry.name)) {
       mkdirSync(to, { recursive: true });
       writeFileSync(copy, readFileSync(source));
     }
   }
 }
 
+/** Kustomize's modules that are changed: the name of the folder in kustomize/patches -> module path. */
+const patched = { api: apiPath, kyaml: kyamlPath };
+
 /**
- * Copies our source, with a copy of Kustomize's api module below it that has the changes of kustomize/patches. Paths
- * are relative, so that the module does not tell where it was built.
+ * Copies our source, with copies of Kustomize's modules below it that have the changes of kustomize/patches. Paths are
+ * relative, so that the module does not tell where it was built.
  *
  * @param {string} to
  */
 function makeSource(to) {
   copySource(folder, to);
-  const api = join(to, "api");
-  copySource(go(["list", "-m", "-f", "{{.Dir}}", apiPath]).trim(), api);
-  for (const name of readdirSync(join(folder, "patches")).sort()) {
-    execFileSync("git", ["apply", join(folder, "patches", name)], {
-      cwd: api,
-      env: { ...process.env, GIT_CEILING_DIRECTORIES: to },
-    });
+  for (const [name, modulePath] of Object.entries(patched)) {
+    const copy = join(to, name);
+    copySource(go(["list", "-m", "-f", "{{.Dir}}", modulePath]).trim(), copy);
+    const patches = join(folder, "patches", name);
+    for (const patch of readdirSync(patches).sort()) {
+      execFileSync("git", ["apply", join(patches, patch)], {
+        cwd: copy,
+        env: { ...process.env, GIT_CEILING_DIRECTORIES: to },
+      });
+    }
+    go(["mod", "edit", `-replace=${modulePath}=./${name}`], {}, to);
   }
-  go(["mod", "edit", `-replace=${apiPath}=./api`], {}, to);
 }
 
 /**
@@ -158,7 +164,7 @@ function writeNotice() {
   const parts = [...users].map(([text, names]) => `${rule}\n${names.join("\n")}\n${rule}\n\n${text}\n`);
   const intro =
     "kustomize.wasm is compiled from the Go source in this folder and from the modules named below.\n" +
-    `Files of ${apiPath} are changed as patches/ shows.\n`;
+    `Files of ${Object.values(patched).join(" and ")} are changed as patches/ shows.\n`;
   writeFileSync(join(folder, "NOTICE"), `${intro}\n${parts.join("\n")}`);
 }
 

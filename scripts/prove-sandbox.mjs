@@ -34,6 +34,7 @@ function checkoutOf(folder) {
   return {
     repository: "corpus",
     revision: "main",
+    revisionType: /** @type {const} */ ("branch"),
     commit: { sha: "", author: "", date: "", subject: "" },
     tree,
     /** @param {readonly string[]} oids */
@@ -53,7 +54,7 @@ async function renderAll(built) {
     for (const name of readdirSync(join(corpus, kind))) {
       const folder = join(corpus, kind, name);
       const { overlay } = JSON.parse(readFileSync(join(folder, "case.json"), "utf8"));
-      outcomes[(await renderer.render(checkoutOf(folder), overlay)).type]++;
+      outcomes[(await renderer.render({ checkout: checkoutOf(folder), overlay })).type]++;
     }
   }
   await renderer.close();

@@ -220,11 +220,12 @@ function freezeMemory(memory) {
 export function snapshot(module, maxPages) {
   const sections = readSections(module);
   const compiled = new WebAssembly.Module(exposeGlobals(module, sections));
-  const commit = {
+  const commits = {
     kind: () => 0,
     read: () => undefined,
+    open: () => undefined,
   };
-  const instance = instantiate(compiled, commit, { onLog: console.error, reproducible: true });
+  const instance = instantiate(compiled, commits, { onLog: console.error, reproducible: true });
   instance.prepare();
   const memory = /** @type {WebAssembly.Memory} */ (instance.exports["memory"]).buffer;
   const limits = Buffer.concat([Buffer.from([1, 1]), unsigned(memory.byteLength / PAGE), unsigned(maxPages)]);

@@ -1,8 +1,9 @@
 import path from "node:path";
 import type { Readable } from "node:stream";
-import type { Config } from "./config/config.ts";
+import type { ClusterConfig, Config } from "./config/config.ts";
 import type { ScanPorts } from "./pipeline/scan.ts";
 import type { ReadInput } from "./ports/input.ts";
+import type { LivePort } from "./ports/live.ts";
 
 /** Where the adapters keep things, and what they are told. */
 export interface WireOptions {
@@ -14,6 +15,13 @@ export interface WireOptions {
   readonly useCache: boolean;
   readonly now: () => Date;
   readonly stdin: Readable;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Asked for where a kubeconfig stands in it; may throw. */
+  readonly homeFolder: () => string;
+  /** For one request to an API server. Absent: no limit but those that every request has. */
+  readonly requestTimeoutMs?: number;
+  /** Whether API servers may be read whose certificate is not checked. */
+  readonly allowInsecure: boolean;
   /** What Git says while it fetches, line by line. */
   readonly onGitProgress?: (line: string) => void;
   /** What a person should know but stops nothing. */
@@ -28,12 +36,12 @@ export interface WiredScan {
 
 /** Configuration to adapters. Each is loaded here, when it is needed, so that `drift --help` loads none. */
 export async function wireScan(config: Config, options: WireOptions): Promise<WiredScan> {
-  const [{ createGitSource }, { createRenderer }, { createSnapshotLive }] = await Promise.all([
+  const [{ createGitSource }, { createRenderer }, createLive] = await Promise.all([
     import("./adapters/git/git-source.ts"),
     import("./adapters/kustomize/renderer.ts"),
-    import("./adapters/snapshot/snapshot-live.ts"),
+    wireLive(config, options),
   ]);
-  const { cacheFolder, now, stdin, onGitProgress, onWarning } = options;
+  const { cacheFolder, now, onGitProgress, onWarning } = options;
   const renderer = createRenderer({
     ...config.render,
     artefactFolder: path.join(options.packageFolder, "kustomize"),
@@ -48,17 +56,47 @@ export async function wireScan(config: Config, options: WireOptions): Promise<Wi
       onWarning,
     }),
     renderer,
-    live: ({ snapshot, snapshotLabel, maxAgeMs, kinds, namespaces }) =>
-      createSnapshotLive({
-        path: snapshot,
-        label: snapshotLabel,
-        stdin,
-        ...(maxAgeMs !== undefined && { maxAgeMs }),
-        ...(kinds && { kinds }),
-        ...(namespaces && { namespaces }),
-      }),
+    live: createLive,
   };
   return { ports, close: () => renderer.close() };
+}
+
+/** Loads what the clusters of a configuration are read with: snapshots need nothing of what API servers need. */
+async function wireLive(config: Config, options: WireOptions): Promise<(cluster: ClusterConfig) => LivePort> {
+  const types = [...config.clusters.values()].map(({ live }) => live.type);
+  const [snapshot, kubernetes] = await Promise.all([
+    types.includes("snapshot") ? import("./adapters/snapshot/snapshot-live.ts") : undefined,
+    types.some((type) => type !== "snapshot")
+      ? import("./adapters/kubernetes/kubernetes-live.ts")
+      : undefined,
+  ]);
+  return ({ live, namespaces }) => {
+    const places = namespaces && { namespaces };
+    if (live.type === "snapshot" && snapshot !== undefined) {
+      return snapshot.createSnapshotLive({ ...live, ...places, stdin: options.stdin });
+    }
+    if (live.type !== "snapshot" && kubernetes !== undefined) {
+      return kubernetes.createKubernetesLive({ access: live, ...places, ...kubernetesOptions(options) });
+    }
+    throw new Error(`no adapter was loaded for ${live.type}`);
+  };
+}
+
+/** A credential plugin may have to ask its own server. */
+const execTimeoutMs = 60_000;
+
+function kubernetesOptions({
+  env,
+  homeFolder,
+  now,
+  onWarning,
+  allowInsecure,
+  requestTimeoutMs,
+}: WireOptions) {
+  return {
+    connect: { env, homeFolder, now, onWarning, allowInsecure, execPlugins: "all", execTimeoutMs },
+    ...(requestTimeoutMs !== undefined && { requestTimeoutMs }),
+  } as const;
 }
 
 /** What `drift diff` reads its sides with. */

@@ -23,29 +23,22 @@ async function scan(request: ScanRequest, world: World): ReturnType<Pipelines["s
     import("../pipeline/scan.ts"),
     import("../wire.ts"),
   ]);
-  const { config, targets, tolerated, cacheFolder, useCache, version, now, onProgress, onWarning } = request;
+  const { config, onProgress } = request;
   const { ports, close } = await wireScan(config, {
+    ...request,
     ...world,
-    cacheFolder,
-    useCache,
-    now,
     onGitProgress: (line) => {
       const words = gitProgressWords(line);
       if (words !== undefined) onProgress(words);
     },
-    onWarning,
   });
   try {
     return await runScan(config, ports, {
-      targets,
-      tolerated,
-      now,
-      version,
+      ...request,
       fingerprintKey: newFingerprintKey(),
       onProgress: (progress) => {
         onProgress(progressWords(progress));
       },
-      onWarning,
     });
   } finally {
     await close();

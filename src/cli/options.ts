@@ -97,6 +97,12 @@ export function durationParser(flag: string): (value: string) => number {
   };
 }
 
+/** As `durationParser`, and 0 for no limit. */
+export function timeoutParser(flag: string): (value: string) => number {
+  const parse = durationParser(flag);
+  return (value) => (value === "0" ? 0 : parse(value));
+}
+
 function parseWidth(value: string): number {
   const width = /^\d{1,4}$/.test(value) ? Number(value) : 0;
   if (width < 40) throw usageError("--width", value, "expected a number of columns, 40 at least");

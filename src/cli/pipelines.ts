@@ -11,6 +11,15 @@ export interface ScanRequest {
   readonly config: Config;
   /** The targets to report about, in the order of the configuration. At least one. */
   readonly targets: readonly TargetConfig[];
+  /** Only what stands in these namespaces. Absent: everything. */
+  readonly namespaces?: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Asked for only where it is needed; throws USAGE where the user has none. */
+  readonly homeFolder: () => string;
+  /** For one request to an API server. Absent: no limit but those that every request has. */
+  readonly requestTimeoutMs?: number;
+  /** Whether API servers may be read whose certificate is not checked. */
+  readonly allowInsecure: boolean;
   /** The names of targets that may be unknown. */
   readonly tolerated: readonly string[];
   /** Where mirrors and renders are kept. An absolute path. */

@@ -1,7 +1,9 @@
 import type { Command } from "commander";
+import path from "node:path";
 import { didYouMean } from "../config/closest.ts";
-import type { Config } from "../config/config.ts";
+import type { Config, TargetConfig } from "../config/config.ts";
 import { DriftError } from "../lib/errors.ts";
+import { applyFlags } from "./apply-flags.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import type { Report } from "./deliver.ts";
 import {
@@ -12,18 +14,26 @@ import {
   examplesHelp,
   exitCodeHelp,
   namesOption,
+  timeoutParser,
 } from "./options.ts";
 import type { Pipelines, ScanRequest } from "./pipelines.ts";
 import type { Progress } from "./progress.ts";
 import { quoteWord } from "./quote.ts";
 import { runAndDeliver } from "./run-and-deliver.ts";
 import type { Shell } from "./shell.ts";
+import { usageError } from "./usage-error.ts";
 
 interface ScanFlags extends CommonFlags {
   readonly config?: string;
   readonly target: readonly string[];
   readonly tolerateUnknown: readonly string[];
   readonly allowStale?: number;
+  readonly context?: string;
+  readonly kubeconfig?: string;
+  readonly namespace: readonly string[];
+  /** In milliseconds; 0 is no limit. */
+  readonly requestTimeout?: number;
+  readonly insecureSkipTlsVerify?: boolean;
   readonly cacheDir?: string;
   readonly cache: boolean;
 }
@@ -51,6 +61,17 @@ export function addScanCommand(
       "use the last fetch up to this age if the remote is away",
       durationParser("--allow-stale"),
     )
+    .addOption(
+      namesOption("-n, --namespace <name...>", "compare what stands in these namespaces only", "all"),
+    )
+    .option("--context <name>", "read the live side from this context of the kubeconfig")
+    .option("--kubeconfig <file>", "the kubeconfig of the contexts (default: KUBECONFIG, ~/.kube/config)")
+    .option(
+      "--request-timeout <duration>",
+      "the longest one request to an API server may take (0: no limit)",
+      timeoutParser("--request-timeout"),
+    )
+    .option("--insecure-skip-tls-verify", "accept kubeconfigs that do not check the server's certificate")
     .option("--cache-dir <folder>", "where mirrors and renders are kept (or DRIFT_CACHE_DIR)")
     .option("--no-cache", "do not use the renders of earlier runs");
   addCommonOptions(command)
@@ -67,6 +88,7 @@ ${exitCodeHelp}
 ${examplesHelp([
   [`${name} scan`, "every target of drift.yaml"],
   [`${name} scan -t prod-eu1 -o text -o json=drift.json`, "one target, for people and for programs"],
+  [`${name} scan -t prod-eu1 --context eu1 -n shop`, "one namespace of a kubeconfig's context"],
   [`${name} scan --tolerate-unknown staging`, "a target that may be away"],
   [`${name} scan --allow-stale 1h`, "go on with the last fetch if Git is away"],
 ])}`;
@@ -93,9 +115,21 @@ async function toRequest(flags: ScanFlags, shell: Shell, progress: Progress): Pr
   const { config, warnings } = await loadConfig(shell.cwd, flags.config);
   for (const warning of warnings) progress.warn(warning);
   const selected = checkNames(flags.target, "--target", config);
+  const isSelected = ({ name }: TargetConfig): boolean => selected.length === 0 || selected.includes(name);
+  const { kubeconfig, requestTimeout } = flags;
+  const applied = applyFlags(config, config.targets.filter(isSelected), {
+    ...flags,
+    ...(kubeconfig !== undefined && { kubeconfig: path.resolve(shell.cwd, kubeconfig) }),
+  });
+  const namespaces = checkNamespaces(flags.namespace);
   return {
-    config: withFlags(config, flags),
-    targets: config.targets.filter(({ name }) => selected.length === 0 || selected.includes(name)),
+    config: applied,
+    targets: applied.targets.filter(isSelected),
+    ...(namespaces !== undefined && { namespaces }),
+    env: shell.env,
+    homeFolder: () => shell.homeFolder,
+    ...(requestTimeout !== undefined && requestTimeout > 0 && { requestTimeoutMs: requestTimeout }),
+    allowInsecure: flags.insecureSkipTlsVerify === true,
     tolerated: checkNames(flags.tolerateUnknown, "--tolerate-unknown", config),
     cacheFolder: cacheFolder(flags.cacheDir, shell),
     useCache: flags.cache,
@@ -117,18 +151,18 @@ function checkNames(names: readonly string[], flag: string, config: Config): rea
   return known.filter((name) => names.includes(name));
 }
 
-function withFlags(config: Config, flags: ScanFlags): Config {
-  const allowStaleMs = flags.allowStale ?? config.repository.allowStaleMs;
-  const equality = flags.equality ?? config.compare.equality;
-  return {
-    ...config,
-    repository: { ...config.repository, allowStaleMs },
-    compare: { ...config.compare, equality },
-  };
+/** The namespaces, each once; undefined where none is named. Throws USAGE for what cannot be the name of one. */
+function checkNamespaces(names: readonly string[]): readonly string[] | undefined {
+  const wrong = names.find((name) => !/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(name));
+  if (wrong !== undefined) throw usageError("--namespace", wrong, "expected the name of a namespace");
+  return names.length === 0 ? undefined : names;
 }
 
 function nextCommand(flags: ScanFlags, shell: Shell): string {
   const config = flags.config === undefined ? "" : ` -c ${quoteWord(flags.config)}`;
   const targets = flags.target.length === 0 ? "" : ` -t ${flags.target.join(",")}`;
-  return `${shell.name} scan${config}${targets} -o json`;
+  const context = flags.context === undefined ? "" : ` --context ${quoteWord(flags.context)}`;
+  const kubeconfig = flags.kubeconfig === undefined ? "" : ` --kubeconfig ${quoteWord(flags.kubeconfig)}`;
+  const namespaces = flags.namespace.length === 0 ? "" : ` -n ${flags.namespace.join(",")}`;
+  return `${shell.name} scan${config}${targets}${context}${kubeconfig}${namespaces} -o json`;
 }

@@ -3,7 +3,8 @@ import { isList, isObject, type Json } from "../core/model/json.ts";
 import type { RawPath } from "../core/model/path.ts";
 import { closest, didYouMean } from "./closest.ts";
 import type { Problem } from "./problem.ts";
-import { credentialsRefused, type KnownKeys, knownKeys } from "./schema.ts";
+import { type KnownKeys, knownKeys } from "./schema.ts";
+import { credentialsRefused } from "./schema-words.ts";
 
 /** What the schema has to say, as problems: each with what stands there and what is expected. */
 export function explainIssues(issues: readonly core.$ZodIssue[], value: Json): Problem[] {
@@ -43,11 +44,10 @@ function missing(path: RawPath, expected: string, root: Json): Problem[] {
   const parent = path.slice(0, -1);
   const holder = valueAt(root, parent);
   const present = isObject(holder) ? Object.keys(holder) : [];
-  const { now, later, standIn } = keysOf(parent);
-  // One mistake, told better by the key that is there: `context:` instead of `snapshot:`, or `clustres:`.
-  const isReplaced = standIn === path.at(-1) && present.some((key) => later.includes(key));
+  const { now } = keysOf(parent);
+  // One mistake, told better by the key that is there: `clustres:`.
   const isMisspelt = present.some((key) => !now.includes(key) && closest(key, now) === path.at(-1));
-  return isReplaced || isMisspelt ? [] : [{ path, at: "value", message: `is missing; ${expected}` }];
+  return isMisspelt ? [] : [{ path, at: "value", message: `is missing; ${expected}` }];
 }
 
 function unknownKey(path: RawPath): Problem {

@@ -24,3 +24,21 @@ export function normaliseOverlay(overlay: string): string | undefined {
   const parts = overlay.split("/").filter((part) => part !== "" && part !== ".");
   return parts.includes("..") ? undefined : parts.join("/");
 }
+
+/**
+ * The one form of all URLs of a repository: "https://host/path" or "ssh://user@host/path", host in lower case, without
+ * ".git" and a slash at the end. Undefined where the path could lead elsewhere than it seems, or it is no URL.
+ */
+export function canonicalUrl(repository: string): string | undefined {
+  const [, user = "", host, place = ""] = scheme.test(repository) ? [] : (scpParts.exec(repository) ?? []);
+  const text = host === undefined ? repository : `ssh://${user}${host}/${place.replace(/^\//, "")}`;
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  if (/%|\\|\/\.\.?(?:\/|$)|\/\//.test(text.slice(text.indexOf("://") + 3)) || url.search + url.hash !== "")
+    return undefined;
+  const path = url.pathname.replace(/\/+$/, "").replace(/\.git$/, "");
+  const login = url.username === "" ? "" : `${url.username}@`;
+  return `${url.protocol}//${login}${url.host.toLowerCase()}${path}`;
+}
+
+const scpParts = /^([^@/:]+@)?([^@/:[\]]+):(?!\/\/)(.+)$/;

@@ -1,12 +1,11 @@
-import path from "node:path";
 import type { Json } from "../core/model/json.ts";
-import type { ClusterConfig, Config, RepositoryConfig, TargetConfig } from "./config.ts";
+import type { Config } from "./config.ts";
 import { parseConfigDocument } from "./document.ts";
 import { explainIssues } from "./explain.ts";
-import { isUrl, normaliseOverlay } from "./location.ts";
 import { comparePositions, type LocatedProblem, type Problem } from "./problem.ts";
 import { crossFieldProblems, crossFieldWarnings } from "./rules.ts";
-import { configSchema, type ParsedConfig } from "./schema.ts";
+import { configSchema } from "./schema.ts";
+import { toConfig } from "./to-config.ts";
 
 /** What the text of a configuration file came to. Problems and warnings stand in the order of the text. */
 type ConfigOutcome =
@@ -33,59 +32,4 @@ export function parseConfig(text: string, file: string): ConfigOutcome {
 
 function schemaProblems(checked: ReturnType<typeof configSchema.safeParse>, value: Json): Problem[] {
   return checked.success ? [] : explainIssues(checked.error.issues, value);
-}
-
-function toConfig(parsed: ParsedConfig, file: string): Config {
-  const folder = path.dirname(file);
-  return {
-    path: file,
-    repository: toRepository(parsed.repository, folder),
-    clusters: new Map(
-      Object.entries(parsed.clusters).map(([name, cluster]) => [name, toCluster(name, cluster, folder)]),
-    ),
-    targets: parsed.targets.map(toTarget),
-    compare: {
-      equality: parsed.compare?.equality ?? "istio",
-      metadata: parsed.compare?.metadata ?? "declared",
-    },
-    render: present({ timeoutMs: parsed.render?.timeout, workers: parsed.render?.workers }),
-  };
-}
-
-function toRepository(parsed: ParsedConfig["repository"], folder: string): RepositoryConfig {
-  const repository = typeof parsed === "string" ? { url: parsed } : parsed;
-  return {
-    url: isUrl(repository.url) ? repository.url : path.resolve(folder, repository.url),
-    revision: repository.revision ?? "",
-    allowStaleMs: repository.allowStale ?? 0,
-  };
-}
-
-function toCluster(name: string, parsed: ParsedConfig["clusters"][string], folder: string): ClusterConfig {
-  const { snapshot, maxAge, kinds, namespaces, istio } = parsed;
-  return {
-    name,
-    snapshot: snapshot === "-" ? snapshot : path.resolve(folder, snapshot),
-    snapshotLabel: path.normalize(snapshot),
-    istio: present(istio ?? {}),
-    ...present({ maxAgeMs: maxAge, kinds, namespaces }),
-  };
-}
-
-function toTarget(parsed: ParsedConfig["targets"][number]): TargetConfig {
-  const { name, overlay, cluster, environment, scope } = parsed;
-  return {
-    name,
-    overlay: normaliseOverlay(overlay) ?? "",
-    cluster,
-    scope: { namespaces: scope?.namespaces ?? [] },
-    ...present({ environment }),
-  };
-}
-
-/** The fields that have a value: an optional field is absent, never undefined. */
-function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  // Entries with undefined values are gone and nothing else is changed: exactly the return type.
-  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

@@ -1,7 +1,10 @@
-import { field, isList, isObject, type Json, textField } from "../core/model/json.ts";
+import { field, isObject, type Json, sameJson, textField } from "../core/model/json.ts";
 import { didYouMean } from "./closest.ts";
 import { normaliseOverlay } from "./location.ts";
 import type { Problem } from "./problem.ts";
+import { keysAt, listAt } from "./raw.ts";
+import { accessProblems } from "./rules-access.ts";
+import { choiceProblems } from "./rules-choice.ts";
 
 /**
  * What holds between fields. The rules read the file as it is written, so that they speak up beside the problems of
@@ -16,6 +19,8 @@ export function crossFieldProblems(root: Json): Problem[] {
     ...(isObject(field(root, "clusters")) ? unknownClusters(targets, clusters) : []),
     ...targets.flatMap((target, i) => duplicateNamespaces(target, i)),
     ...secondStandardInput(root, clusters),
+    ...choiceProblems(root),
+    ...accessProblems(root),
   ];
 }
 
@@ -36,18 +41,24 @@ function duplicateNames(targets: readonly Json[]): Problem[] {
 }
 
 function duplicatePairs(targets: readonly Json[]): Problem[] {
-  const pairs = targets.map((target) => {
-    const overlay = normaliseOverlay(textField(target, "overlay"));
-    const cluster = textField(target, "cluster");
-    return overlay === undefined || cluster === "" || field(target, "overlay") === undefined
-      ? ""
-      : `overlay ${JSON.stringify(overlay)} on cluster ${JSON.stringify(cluster)}`;
+  return targets.flatMap((target, index): Problem[] => {
+    const pair = pairOf(target);
+    const first = targets.findIndex((other) => sameJson(pairOf(other), pair));
+    if (pair === null || first === index) return [];
+    const [what, , cluster] = pair;
+    const message = `${what} on cluster ${JSON.stringify(cluster)} is already targets[${String(first)}]`;
+    return [{ path: ["targets", index], at: "value", message }];
   });
-  return repeated(pairs).map(({ text, index, first }) => ({
-    path: ["targets", index],
-    at: "value",
-    message: `${text} is already targets[${String(first)}]`,
-  }));
+}
+
+/** What a target compares with what; null where that is not clear. */
+function pairOf(target: Json): readonly [what: string, where: Json, cluster: string] | null {
+  const cluster = textField(target, "cluster");
+  const key = ["overlay", "manifests"].find((name) => typeof field(target, name) === "string");
+  const folder = key === undefined ? undefined : normaliseOverlay(textField(target, key));
+  if (key === undefined || folder === undefined || cluster === "") return null;
+  const where = [field(target, "repository") ?? null, field(target, "revision") ?? null];
+  return [`${key} ${JSON.stringify(folder)}`, where, cluster];
 }
 
 function unknownClusters(targets: readonly Json[], clusters: readonly string[]): Problem[] {
@@ -91,14 +102,4 @@ function repeated(texts: readonly string[]): { text: string; index: number; firs
     else firsts.set(text, index);
   }
   return found;
-}
-
-function listAt(value: Json, name: string): readonly Json[] {
-  const found = field(value, name);
-  return isList(found) ? found : [];
-}
-
-function keysAt(value: Json, name: string): readonly string[] {
-  const found = field(value, name);
-  return isObject(found) ? Object.keys(found) : [];
 }

@@ -1,55 +1,9 @@
 import * as z from "zod";
-import { durationExpected, durationPattern, parseDurationMs } from "./duration.ts";
-import { holdsCredentials, normaliseOverlay } from "./location.ts";
+import { clusterSchema, istioKeys } from "./schema-cluster.ts";
+import { repositorySchema, targetKeys, targetSchema } from "./schema-target.ts";
+import { access, duration, file, listOf, mapping, name, oneOf, repositoryUrl } from "./schema-words.ts";
 
-/**
- * The schema of drift.yaml. Every check carries the words that say what is expected, so that a problem can be
- * reported without a table of its own; descriptions become the help that editors show.
- */
-
-/** No credential may stand in drift.yaml; these words never come with the value. */
-export const credentialsRefused =
-  "expected a URL without credentials: an ssh key from the agent gives access, or a local clone";
-
-const mapping = { error: notOf("expected a mapping") };
-
-/** The expectation where a value has another type; zod's own account of unknown keys stays. */
-function notOf(expected: string): (issue: { readonly code: string }) => string | undefined {
-  return (issue) => (issue.code === "invalid_type" ? expected : undefined);
-}
-
-function text(pattern: RegExp, expected: string): z.ZodString {
-  return z.string({ error: expected }).regex(pattern, { error: expected });
-}
-
-function listOf<T extends z.ZodType>(item: T, expected: string): z.ZodArray<T> {
-  return z.array(item, { error: expected }).min(1, { error: expected });
-}
-
-function oneOf<const T extends readonly [string, ...string[]]>(
-  values: T,
-): z.ZodEnum<{ [K in T[number]]: K }> {
-  return z.enum(values, { error: `expected one of ${values.join(", ")}` });
-}
-
-const label = "[A-Za-z0-9][A-Za-z0-9._:/@-]{0,99}";
-const name = new RegExp(`^${label}$`);
-const nameExpected = "expected a name: letters, digits and . _ : / @ -, starting with a letter or digit";
-/** RFC 1123 labels: namespaces. Subdomains: other objects and domains. */
-const namespace = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-const subdomain = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
-/** Anything but control characters and spaces at either end. */
-const words = /^[^\s\p{Cc}](?:[^\p{Cc}]{0,1022}[^\s\p{Cc}])?$/u;
-
-const namespaces = listOf(
-  text(namespace, "expected the name of a namespace"),
-  "expected a list of namespaces",
-);
-
-const duration = text(durationPattern, durationExpected).transform(
-  // The pattern has just been checked, so there always is a number.
-  (value) => parseDurationMs(value) ?? 0,
-);
+/** The schema of drift.yaml; descriptions become the help that editors show. */
 
 const renderTimeoutExpected = "expected a duration from 1s to 24h";
 
@@ -58,71 +12,43 @@ const renderTimeout = duration.refine((timeoutMs) => timeoutMs >= 1000 && timeou
   error: renderTimeoutExpected,
 });
 
-const url = text(words, "expected a path or URL of a Git repository").refine(
-  (value) => !holdsCredentials(value),
-  { error: credentialsRefused },
-);
+const workersExpected = "expected a whole number from 1 to 64";
 
-const repository = z.strictObject(
+const remoteBase = z.strictObject(
   {
-    url: url.describe("A path (relative to this file) or an https or ssh URL, without credentials"),
-    revision: text(/^(?!-)[^\s\p{Cc}]{1,255}$/u, "expected a branch, tag or commit")
+    repository: repositoryUrl.describe("An https or ssh URL; with /* at its end all repositories below it"),
+    branches: z
+      .boolean({ error: "expected true or false" })
       .optional()
-      .describe("A branch, tag or full commit id; the remote's default branch where absent"),
-    allowStale: duration
-      .optional()
-      .describe("When the remote is away, the last fetch may be used if it is not older than this"),
+      .describe("Whether a base may name a branch, which moves; else only tags and commits"),
+    ...access,
   },
   mapping,
 );
 
-const istio = z
-  .strictObject(
-    {
-      version: text(/^\d+\.\d+(?:\.\d+)?$/, 'expected a version in quotes, such as "1.30"'),
-      domain: text(subdomain, "expected a domain such as cluster.local"),
-      rootNamespace: text(namespace, "expected the name of a namespace"),
-      sharedMeshConfig: text(subdomain, "expected the name of a ConfigMap"),
-    },
-    mapping,
-  )
-  .partial()
-  .describe("Facts about the mesh that its objects do not tell");
-
-const cluster = z.strictObject(
+const render = z.strictObject(
   {
-    snapshot: text(words, "expected the path of a file or folder, or -").describe(
-      "A file or folder of `kubectl get -o yaml|json` output (relative to this file), or - for standard input",
-    ),
-    maxAge: duration.optional().describe("An older snapshot counts as unknown"),
-    kinds: listOf(
-      text(/^[A-Z][A-Za-z0-9]*(?:\.[a-z0-9][a-z0-9.-]*)?$/, "expected a kind such as VirtualService"),
-      "expected a list of kinds",
-    )
+    timeout: renderTimeout.optional().describe("The longest one overlay may take, from 1s to 24h"),
+    workers: z
+      .int({ error: workersExpected })
+      .min(1, { error: workersExpected })
+      .max(64, { error: workersExpected })
+      .optional(),
+    engine: oneOf(["builtin", "kustomize", "kubectl"])
       .optional()
-      .describe("Kinds that the snapshot holds completely, even those it has no object of"),
-    namespaces: namespaces.optional().describe("The namespaces the snapshot holds; all where absent"),
-    istio: istio.optional(),
+      .describe("The Kustomize inside of drift, or the command of that name"),
+    binary: file.optional().describe("The command (relative to this file); looked for in PATH where absent"),
+    remoteBases: listOf(remoteBase, "expected a list of repositories")
+      .optional()
+      .describe("Repositories that remote bases may come from; all others are refused"),
   },
   mapping,
 );
 
-const overlayExpected = "expected a folder inside the repository, such as overlays/prod";
-
-const target = z.strictObject(
+const compare = z.strictObject(
   {
-    name: text(name, nameExpected),
-    overlay: text(words, overlayExpected)
-      .refine((value) => normaliseOverlay(value) !== undefined, { error: overlayExpected })
-      .describe("A folder of the repository with a kustomization"),
-    cluster: z
-      .string({ error: "expected the name of a cluster" })
-      .describe("The name of one of the clusters"),
-    environment: text(words, "expected a word such as prod").optional(),
-    scope: z
-      .strictObject({ namespaces }, mapping)
-      .optional()
-      .describe("Where `extra` objects may be reported; nowhere where absent"),
+    equality: oneOf(["strict", "istio", "envoy"]).optional(),
+    metadata: oneOf(["mesh", "declared", "all"]).optional(),
   },
   mapping,
 );
@@ -133,33 +59,13 @@ export const configSchema = z
     {
       $schema: z.string({ error: "expected a path or URL" }).optional(),
       version: z.literal(1, { error: "expected 1" }),
-      repository: z.union([url, repository], { error: "expected a path, a URL or a mapping" }),
+      repository: repositorySchema.optional(),
       clusters: z
-        .record(text(name, nameExpected), cluster, mapping)
+        .record(name, clusterSchema, mapping)
         .refine((value) => Object.keys(value).length > 0, { error: "expected at least one cluster" }),
-      targets: listOf(target, "expected a list of targets"),
-      compare: z
-        .strictObject(
-          {
-            equality: oneOf(["strict", "istio", "envoy"]).optional(),
-            metadata: oneOf(["mesh", "declared", "all"]).optional(),
-          },
-          mapping,
-        )
-        .optional(),
-      render: z
-        .strictObject(
-          {
-            timeout: renderTimeout.optional().describe("The longest one overlay may take, from 1s to 24h"),
-            workers: z
-              .int({ error: "expected a whole number from 1 to 64" })
-              .min(1, { error: "expected a whole number from 1 to 64" })
-              .max(64, { error: "expected a whole number from 1 to 64" })
-              .optional(),
-          },
-          mapping,
-        )
-        .optional(),
+      targets: listOf(targetSchema, "expected a list of targets"),
+      compare: compare.optional(),
+      render: render.optional(),
     },
     mapping,
   )
@@ -172,8 +78,6 @@ export type ParsedConfig = z.infer<typeof configSchema>;
 export interface KnownKeys {
   readonly now: readonly string[];
   readonly later: readonly string[];
-  /** The mandatory key of today that a later key takes the place of. */
-  readonly standIn?: string;
 }
 
 /** The keys of each mapping of the file by its path, with `*` for names and positions. */
@@ -182,19 +86,16 @@ export const knownKeys: Readonly<Record<string, KnownKeys>> = {
     now: Object.keys(configSchema.shape),
     later: ["breakGlass", "ignore", "publish", "schedule"],
   },
-  repository: { now: Object.keys(repository.shape), later: [] },
-  "clusters.*": {
-    now: Object.keys(cluster.shape),
-    later: ["context", "inCluster", "server", "caFile", "tokenFile"],
-    standIn: "snapshot",
-  },
-  "clusters.*.istio": { now: Object.keys(istio.shape), later: [] },
-  "targets.*": {
-    now: Object.keys(target.shape),
-    later: ["manifests", "repository", "transform"],
-    standIn: "overlay",
-  },
-  "targets.*.scope": { now: ["namespaces"], later: [] },
-  compare: { now: ["equality", "metadata"], later: [] },
-  render: { now: ["timeout", "workers"], later: ["engine"] },
+  repository: { now: targetKeys.repository, later: [] },
+  "clusters.*": { now: Object.keys(clusterSchema.shape), later: [] },
+  "clusters.*.istio": { now: istioKeys, later: [] },
+  "targets.*": { now: Object.keys(targetSchema.shape), later: [] },
+  "targets.*.repository": { now: targetKeys.repository, later: [] },
+  "targets.*.scope": { now: targetKeys.scope, later: [] },
+  "targets.*.transform": { now: targetKeys.transform, later: [] },
+  "targets.*.transform.patches.*": { now: targetKeys.patch, later: [] },
+  "targets.*.transform.images.*": { now: targetKeys.image, later: [] },
+  compare: { now: Object.keys(compare.shape), later: [] },
+  render: { now: Object.keys(render.shape), later: [] },
+  "render.remoteBases.*": { now: Object.keys(remoteBase.shape), later: [] },
 };

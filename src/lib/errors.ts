@@ -14,6 +14,7 @@ export type ErrorCode =
   | "GIT_TIMEOUT"
   | "GIT_TOO_LARGE"
   | "RENDERER_DAMAGED"
+  | "ENGINE_MISSING"
   | "LIVE_NOT_FOUND"
   | "INPUT_NOT_FOUND"
   | "INPUT_UNREADABLE"

@@ -4,6 +4,8 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 export interface StartOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Whether what it leaves running in its group is killed once it is gone. By default only where we ended it. */
+  readonly leavesNothing?: boolean;
   /** Standard output as it comes. */
   readonly onStdout: (chunk: Buffer) => void;
   /** Standard error as it comes, for progress. */
@@ -121,7 +123,7 @@ export function startCommand(file: string, args: readonly string[], options: Sta
   child.stdout.on("data", options.onStdout);
   // A command that dies with input unread is judged by how it ended, not by the broken pipe.
   child.stdin.on("error", () => undefined);
-  const ending = watchEnd(child, options.onStderr);
+  const ending = watchEnd(child, options);
   return {
     write: (text) => {
       child.stdin.write(text);
@@ -137,7 +139,7 @@ export function startCommand(file: string, args: readonly string[], options: Sta
 /** Follows one child until it is gone; kills its group first gently, then surely. */
 function watchEnd(
   child: ChildProcessWithoutNullStreams,
-  onStderr: ((text: string) => void) | undefined,
+  { onStderr, leavesNothing = false }: StartOptions,
 ): Pick<RunningCommand, "kill" | "ended"> {
   const { pid } = child;
   let killed: KillReason | undefined;
@@ -162,7 +164,7 @@ function watchEnd(
       clearTimeout(timer);
       if (pid !== undefined) {
         runningGroups.delete(pid);
-        if (killed !== undefined) killGroup(pid, "SIGKILL");
+        if (killed !== undefined || leavesNothing) killGroup(pid, "SIGKILL");
       }
       // A process that left the group may hold the pipes open for as long as it likes.
       timer = setTimeout(() => {

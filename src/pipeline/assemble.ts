@@ -2,20 +2,28 @@ import type { TargetConfig } from "../config/config.ts";
 import type { TargetJudgement } from "../core/judge/judge-cluster.ts";
 import { countEqual, exitCodeOf, type Ground, verdictOf, verdictOfAll } from "../core/judge/verdict.ts";
 import { countFindings } from "../core/model/count-findings.ts";
-import type { EqualitySetting } from "../core/model/finding.ts";
-import { formatKind, type ResourceKey } from "../core/model/resource.ts";
-import type { Commit, KindResult, ScanResult, Summary, TargetResult } from "../core/model/scan-result.ts";
+import type { EqualitySetting, Finding } from "../core/model/finding.ts";
+import { formatKind, type GroupKind } from "../core/model/resource.ts";
+import type {
+  Commit,
+  KindResult,
+  ScanResult,
+  SourceState,
+  Summary,
+  TargetResult,
+} from "../core/model/scan-result.ts";
 import { concealFinding, concealNote } from "../core/text/redact.ts";
 import { messageOf } from "../lib/errors.ts";
 import type { LiveRead } from "../ports/live.ts";
 import type { Checkout } from "../ports/source.ts";
+import type { Desired } from "./desired.ts";
 
 /** Everything that is known of one target after judging. */
 export interface ScannedTarget {
   readonly target: TargetConfig;
   readonly live: LiveRead;
   readonly judgement: TargetJudgement;
-  readonly warnings: readonly string[];
+  readonly desired: Desired;
 }
 
 /** What the result says of the run itself. */
@@ -27,21 +35,16 @@ export interface RunFacts {
   readonly fingerprintKey: string;
   readonly version: string;
   readonly kustomize: string;
+  /** Only what stands in these namespaces was compared. */
+  readonly namespaces?: readonly string[];
   /** What a person should know but that stops nothing. */
   readonly onWarning?: (message: string) => void;
 }
 
 /** Makes the ScanResult. Here, and nowhere later, values that may not be shown become fingerprints. */
-export async function assembleResult(
-  scanned: readonly ScannedTarget[],
-  checkout: Checkout,
-  run: RunFacts,
-): Promise<ScanResult> {
-  const files = scanned.flatMap(({ judgement }) =>
-    judgement.findings.flatMap((finding) => finding.provenance?.file ?? []),
-  );
-  const commits = await findLastCommits(checkout, [...new Set(files)], run.onWarning);
-  const targets = scanned.map((one) => targetResult(one, checkout, commits, run.fingerprintKey));
+export async function assembleResult(scanned: readonly ScannedTarget[], run: RunFacts): Promise<ScanResult> {
+  const commits = await findLastCommits(scanned, run.onWarning);
+  const targets = scanned.map((one) => targetResult(one, commits, run));
   const verdict = verdictOfAll(targets.map((target) => target.verdict));
   return {
     schemaVersion: 1,
@@ -57,66 +60,88 @@ export async function assembleResult(
   };
 }
 
+/** The last commits of files, by the checkout they are of. */
+type LastCommits = ReadonlyMap<Checkout, ReadonlyMap<string, Commit>>;
+
 /** Commits only explain what was found: a history that cannot be read must not lose it. */
 async function findLastCommits(
-  checkout: Checkout,
-  files: readonly string[],
+  scanned: readonly ScannedTarget[],
   onWarning: RunFacts["onWarning"],
-): Promise<ReadonlyMap<string, Commit>> {
-  try {
-    return await checkout.lastCommits(files);
-  } catch (error) {
-    onWarning?.(`the last commits of the files are not told: ${messageOf(error)}`);
-    return new Map();
+): Promise<LastCommits> {
+  const files = new Map<Checkout, Set<string>>();
+  for (const { desired, judgement } of scanned) {
+    if (desired.checkout === undefined) continue;
+    const known = files.get(desired.checkout) ?? new Set();
+    files.set(desired.checkout, known);
+    for (const file of filesOf(judgement)) known.add(file);
   }
+  const commits = new Map<Checkout, ReadonlyMap<string, Commit>>();
+  for (const [checkout, names] of files) {
+    try {
+      commits.set(checkout, await checkout.lastCommits([...names]));
+    } catch (error) {
+      onWarning?.(`the last commits of the files are not told: ${messageOf(error)}`);
+    }
+  }
+  return commits;
+}
+
+/** The files of the repository itself; those of remote bases are URLs. */
+function filesOf({ findings }: TargetJudgement): readonly string[] {
+  return findings
+    .flatMap((finding) => finding.provenance?.file ?? [])
+    .filter((file) => !file.includes("://"));
 }
 
 function targetResult(
-  { target, live, judgement, warnings }: ScannedTarget,
-  checkout: Checkout,
-  commits: ReadonlyMap<string, Commit>,
-  fingerprintKey: string,
+  { target, live, judgement, desired }: ScannedTarget,
+  commits: LastCommits,
+  { fingerprintKey, namespaces }: RunFacts,
 ): TargetResult {
-  const files = judgement.findings.flatMap((finding) => finding.provenance?.file ?? []);
+  const { checkout } = desired;
+  const files = filesOf(judgement);
+  const known = checkout === undefined ? undefined : commits.get(checkout);
   return {
     name: target.name,
-    overlay: target.overlay,
+    ...(target.desired.type === "overlay"
+      ? { overlay: target.desired.overlay }
+      : { manifests: target.desired.manifests }),
     cluster: target.cluster,
     ...(target.environment !== undefined && { environment: target.environment }),
+    ...(namespaces !== undefined && { namespaces }),
     verdict: verdictOf(judgement),
-    source: {
-      repository: checkout.repository,
-      revision: checkout.revision,
-      commit: checkout.commit,
-      ...(checkout.staleSince !== undefined && { staleSince: checkout.staleSince }),
-    },
+    ...(checkout && { source: sourceState(checkout) }),
     ...(live.source !== "" && { live: { cluster: target.cluster, source: live.source, asOf: live.asOf } }),
     kinds: kindResults(judgement),
     inSync: judgement.inSync.length,
     findings: judgement.findings.map((finding) => concealFinding(finding, fingerprintKey)),
-    commits: Object.fromEntries([...commits].filter(([file]) => files.includes(file))),
+    commits: Object.fromEntries([...(known ?? [])].filter(([file]) => files.includes(file))),
     notes: judgement.notes.map((note) => concealNote(note, fingerprintKey)),
     unchecked: judgement.unchecked,
     equalBy: countEqual(judgement.equalBy),
     elsewhere: judgement.elsewhere,
     notMesh: judgement.notMesh,
-    warnings,
+    warnings: desired.type === "rendered" ? desired.warnings : [],
   };
 }
 
+function sourceState({ repository, revision, commit, staleSince }: Checkout): SourceState {
+  return { repository, revision, commit, ...(staleSince !== undefined && { staleSince }) };
+}
+
 function kindResults(judgement: TargetJudgement): readonly KindResult[] {
-  const keys = [
+  const keys: readonly GroupKind[] = [
     ...judgement.desired,
-    ...judgement.findings.map(({ key }) => key),
-    ...judgement.unchecked.flatMap(({ key }) => key ?? []),
+    ...judgement.findings.flatMap(kindsOf),
+    ...judgement.unchecked.flatMap(({ key, kind }) => key ?? kind ?? []),
   ];
   const kinds = new Map(keys.map((key) => [formatKind(key), { group: key.group, kind: key.kind }]));
   const names = [...kinds].sort(([a], [b]) => (a < b ? -1 : 1));
-  return names.map(([, kind]) => {
-    const isKind = (key: ResourceKey | undefined): boolean =>
-      key?.kind === kind.kind && key.group === kind.group;
-    const findings = judgement.findings.filter(({ key }) => isKind(key));
-    const unchecked = judgement.unchecked.filter((entry) => touchesKind(entry, kind));
+  return names.map(([name, kind]) => {
+    const isKind = (key: GroupKind): boolean => formatKind(key) === name;
+    const findings = judgement.findings.filter((finding) => kindsOf(finding).some(isKind));
+    // What names neither an object nor a kind is wider: it touches every kind.
+    const unchecked = judgement.unchecked.filter((entry) => isKind(entry.key ?? entry.kind ?? kind));
     return {
       ...kind,
       verdict: verdictOf({ findings, unchecked }),
@@ -126,13 +151,9 @@ function kindResults(judgement: TargetJudgement): readonly KindResult[] {
   });
 }
 
-/** Without a key something wider was not compared: every kind, unless the entry names one kind. */
-function touchesKind(
-  entry: TargetJudgement["unchecked"][number],
-  kind: { readonly group: string; readonly kind: string },
-): boolean {
-  if (entry.key !== undefined) return entry.key.kind === kind.kind && entry.key.group === kind.group;
-  return entry.code !== "KIND_NOT_READ" || entry.what === formatKind(kind);
+/** The kinds that a finding is about: a missing definition is about the objects that cannot be live without it. */
+function kindsOf({ key, blocks }: Finding): readonly GroupKind[] {
+  return blocks ?? [key];
 }
 
 function summarise(targets: readonly TargetResult[]): Summary {

@@ -10,8 +10,8 @@ import { DriftError } from "../lib/errors.ts";
  */
 export function checkKinds(config: Config): void {
   const known = new Set(meshKinds.flatMap((kind) => [kind.kind, formatKind(kind)]));
-  const details = [...config.clusters.values()].flatMap(({ name, kinds = [] }) =>
-    kinds
+  const details = [...config.clusters.values()].flatMap(({ name, live }) =>
+    (live.type === "snapshot" ? (live.kinds ?? []) : [])
       .filter((kind) => !known.has(kind))
       .map(
         (kind) =>

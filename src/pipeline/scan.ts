@@ -1,15 +1,19 @@
 import type { ClusterConfig, Config, TargetConfig } from "../config/config.ts";
 import { judgeCluster } from "../core/judge/judge-cluster.ts";
 import type { TargetSide } from "../core/judge/side.ts";
-import { meshKinds } from "../core/mesh/kinds.ts";
 import type { ScanResult } from "../core/model/scan-result.ts";
 import { DriftError } from "../lib/errors.ts";
-import type { LivePort, LiveRead } from "../ports/live.ts";
-import type { Render, RendererPort } from "../ports/renderer.ts";
-import type { Checkout, SourcePort } from "../ports/source.ts";
+import type { LivePort, LiveRead, LiveRequest } from "../ports/live.ts";
+import type { RendererPort } from "../ports/renderer.ts";
+import type { SourcePort } from "../ports/source.ts";
 import { assembleResult, type ScannedTarget } from "./assemble.ts";
 import { checkKinds } from "./check-kinds.ts";
+import { createCheckouts } from "./checkouts.ts";
+import { type Desired, type DesiredContext, overlaysOf, readDesired } from "./desired.ts";
+import { liveRequest } from "./live-request.ts";
 import { meshOptions } from "./mesh-options.ts";
+import { openBases } from "./remote-bases.ts";
+import { nameUnknown } from "./unknown-namespaces.ts";
 
 /** What a scan needs of the world. */
 export interface ScanPorts {
@@ -27,6 +31,8 @@ export type ScanProgress =
 export interface ScanOptions {
   /** Targets of the configuration to report. The others of their clusters are still rendered: `extra` needs them. */
   readonly targets: readonly TargetConfig[];
+  /** Only what stands in these namespaces. Absent: everything. */
+  readonly namespaces?: readonly string[];
   /** Targets that may be unknown without exit code 2. */
   readonly tolerated: readonly string[];
   readonly now: () => Date;
@@ -40,8 +46,9 @@ export interface ScanOptions {
 }
 
 /**
- * The main job: Git and live to a verdict for each target. Throws DriftError where nothing can be said at all (no
- * repository, no such revision, CONFIG_INVALID for a kind that the mesh does not have); what fails for one overlay, cluster, kind or object is `unchecked` in the result.
+ * The main job: Git and live to a verdict for each target. Throws DriftError where nothing can be said at all (not one
+ * repository, CONFIG_INVALID for a kind that the mesh does not have); what fails for one repository, overlay, cluster,
+ * kind or object is `unchecked` in the result.
  */
 export async function runScan(config: Config, ports: ScanPorts, options: ScanOptions): Promise<ScanResult> {
   checkKinds(config);
@@ -51,75 +58,95 @@ export async function runScan(config: Config, ports: ScanPorts, options: ScanOpt
   );
   const neighbours = config.targets.filter(({ cluster }) => clusters.some(({ name }) => name === cluster));
   options.onProgress?.({ stage: "git" });
-  const opening = ports.source.checkout({ ...config.repository, repository: config.repository.url });
-  ports.renderer.prepare(neighbours.map(({ overlay }) => overlay));
-  const readings = Promise.all(
-    clusters.map((cluster) => readLive(cluster.name, ports.live(cluster), options.now())),
-  );
-  // Waited for below; a failing checkout must not leave it unheard.
-  readings.catch(() => undefined);
-  const checkout = await opening;
+  const checkouts = createCheckouts(ports.source);
+  const livePorts = clusters.map((cluster) => ({ cluster, port: ports.live(cluster) }));
   try {
-    const renders = await renderAll(neighbours, checkout, ports.renderer, options);
+    const openBase = openBases(config.render.remoteBases, checkouts, options.onWarning ?? ignore);
+    const reading = readAll(neighbours, { checkouts, renderer: ports.renderer, openBase }, options);
+    ports.renderer.prepare(overlaysOf(neighbours));
+    const readings = Promise.all(
+      livePorts.map(({ cluster, port }) => {
+        const targets = neighbours.filter((target) => target.cluster === cluster.name);
+        const { namespaces } = options;
+        return readLive(
+          cluster,
+          port,
+          liveRequest(cluster, targets, reading, { now: startedAt, namespaces }),
+        );
+      }),
+    );
+    // Waited for below; a failing repository must not leave it unheard.
+    readings.catch(ignore);
+    const desired = await reading;
     options.onProgress?.({ stage: "live" });
     const lives = await readings;
     const scanned = clusters.flatMap((cluster, index): readonly ScannedTarget[] => {
       const live = lives[index];
       const targets = neighbours.filter((target) => target.cluster === cluster.name);
-      return live === undefined ? [] : judgeTargets(targets, live, { cluster, renders, config, options });
+      return live === undefined ? [] : judgeTargets(targets, live, { cluster, desired, config, options });
     });
-    return await assembleResult(scanned, checkout, {
+    return await assembleResult(nameUnknown(scanned, options.namespaces ?? []), {
       ...options,
       startedAt,
       equality: config.compare.equality,
       kustomize: ports.renderer.version,
     });
   } finally {
-    await checkout.close();
+    for (const { port } of livePorts) port.close();
+    await checkouts.close();
   }
 }
 
+function ignore(): void {
+  // Nobody wants to know.
+}
+
 /** A live side that cannot be read at all is one thing unchecked for each of its targets, not the end of the scan. */
-async function readLive(cluster: string, port: LivePort, now: Date): Promise<LiveRead> {
+async function readLive({ name }: ClusterConfig, port: LivePort, request: LiveRequest): Promise<LiveRead> {
   try {
-    return await port.read(meshKinds, now);
+    return await port.read(request);
   } catch (error) {
     if (!(error instanceof DriftError)) throw error;
     const { code, message: reason, hint } = error;
-    const unchecked = { what: `the live side of cluster ${cluster}`, code, reason, hint };
+    const unchecked = { what: `the live side of cluster ${name}`, code, reason, hint };
     return {
       resources: [],
       unchecked: [unchecked],
+      unread: [],
+      unserved: [],
       isComplete: () => false,
       source: "",
-      asOf: now.toISOString(),
+      asOf: request.now.toISOString(),
     };
   }
 }
 
-async function renderAll(
+/** The desired side of every target, by its name. Throws where not one repository can be read. */
+async function readAll(
   targets: readonly TargetConfig[],
-  checkout: Checkout,
-  renderer: RendererPort,
+  context: DesiredContext,
   options: ScanOptions,
-): Promise<ReadonlyMap<string, Render>> {
+): Promise<ReadonlyMap<string, Desired>> {
+  const opened = await Promise.all(targets.map(({ repository }) => context.checkouts.open(repository)));
+  const [first] = opened;
+  if (first?.type === "failed" && opened.every(({ type }) => type === "failed")) throw first.error;
   let done = 0;
   const tell = () => options.onProgress?.({ stage: "render", done, total: targets.length });
   tell();
-  const renders = targets.map(async (target) => {
-    const render = await renderer.render(checkout, target.overlay);
+  const sides = targets.map(async (target) => {
+    const side = await readDesired(target, context);
     done += 1;
     tell();
-    return [target.name, render] as const;
+    return [target.name, side] as const;
   });
-  return new Map(await Promise.all(renders));
+  return new Map(await Promise.all(sides));
 }
 
 /** What the targets of one cluster are judged with. */
 interface Evidence {
   readonly cluster: ClusterConfig;
   /** By the name of the target. */
-  readonly renders: ReadonlyMap<string, Render>;
+  readonly desired: ReadonlyMap<string, Desired>;
   readonly config: Config;
   readonly options: ScanOptions;
 }
@@ -127,29 +154,26 @@ interface Evidence {
 function judgeTargets(
   targets: readonly TargetConfig[],
   live: LiveRead,
-  { cluster, renders, config, options }: Evidence,
+  { cluster, desired, config, options }: Evidence,
 ): readonly ScannedTarget[] {
-  const sides = targets.map((target) =>
-    toSide(target, options.targets.includes(target), renders.get(target.name)),
-  );
+  const sides = targets.flatMap((target): readonly TargetSide[] => {
+    const side = desired.get(target.name);
+    const { name, scope } = target;
+    return side === undefined
+      ? []
+      : [{ name, scope, isReported: options.targets.includes(target), desired: side }];
+  });
   const { equality, metadata } = config.compare;
-  const judgements = judgeCluster(sides, live, { equality, metadata, ...meshOptions(cluster.istio) });
+  const { namespaces: only } = options;
+  const judgements = judgeCluster(sides, live, {
+    equality,
+    metadata,
+    ...meshOptions(cluster.istio),
+    ...(only !== undefined && { only }),
+  });
   return targets.flatMap((target) => {
     const judgement = judgements.get(target.name);
-    const render = renders.get(target.name);
-    if (judgement === undefined || render === undefined) return [];
-    return [{ target, live, judgement, warnings: render.type === "rendered" ? render.warnings : [] }];
+    const side = desired.get(target.name);
+    return judgement === undefined || side === undefined ? [] : [{ target, live, judgement, desired: side }];
   });
-}
-
-function toSide(target: TargetConfig, isReported: boolean, render: Render | undefined): TargetSide {
-  const { name } = target;
-  const scopeNamespaces = target.scope.namespaces;
-  if (render?.type === "rendered") {
-    return { name, isReported, scopeNamespaces, desired: { type: "rendered", resources: render.resources } };
-  }
-  const { code, reason, hint } = render ?? { code: "RENDER_FAILED", reason: "it was not rendered", hint: "" };
-  const what = `overlay ${target.overlay === "" ? "." : target.overlay}`;
-  const unchecked = { what, code, reason, hint };
-  return { name, isReported, scopeNamespaces, desired: { type: "failed", unchecked } };
 }

@@ -1,20 +1,34 @@
-import type { Unchecked } from "../core/model/finding.ts";
-import type { Resource } from "../core/model/resource.ts";
+import type { Unchecked, UnreadKind } from "../core/model/finding.ts";
+import type { GroupKind, Resource, ResourceKey } from "../core/model/resource.ts";
 
-/** A kind without its version. */
-export interface GroupKind {
-  readonly group: string;
-  readonly kind: string;
+/** What is asked of a live side. */
+export interface LiveRequest {
+  readonly kinds: readonly GroupKind[];
+  /** Decides about age. */
+  readonly now: Date;
+  /** Objects that nobody compares are not kept. Absent: all are. */
+  readonly keep?: (key: ResourceKey) => boolean;
+  /** Only these namespaces, and nothing that is cluster-scoped. Absent: the whole cluster. */
+  readonly namespaces?: readonly string[];
+  /**
+   * The namespaces in which the targets want objects of a kind or look after it. Settles when they are rendered; asked
+   * for only where a kind is not to be listed, or may not be listed, for the whole cluster at once.
+   */
+  readonly namespacesOf: (kind: GroupKind) => Promise<readonly string[]>;
 }
 
 /** The live side of one cluster. */
 export interface LiveRead {
   readonly resources: readonly Resource[];
-  /** What could not be read. */
+  /** What could not be read, and nobody can name; and objects that cannot be compared, by their key. */
   readonly unchecked: readonly Unchecked[];
+  /** Kinds of which there is no complete list, and why. */
+  readonly unread: readonly UnreadKind[];
+  /** Kinds that the cluster does not know: their CustomResourceDefinition is not there. */
+  readonly unserved: readonly GroupKind[];
   /** Whether the list of this kind in this namespace ("" for cluster-scoped kinds) is complete: only then may something be `missing` or `extra`. */
-  isComplete: (kind: GroupKind, namespace: string) => boolean;
-  /** Where it came from: "snapshot live/eu1". */
+  readonly isComplete: (kind: GroupKind, namespace: string) => boolean;
+  /** Where it came from: "snapshot live/eu1", "context prod-eu1 (https://10.0.0.1:6443)". */
   readonly source: string;
   /** When the oldest part was read or written (ISO 8601). */
   readonly asOf: string;
@@ -22,6 +36,8 @@ export interface LiveRead {
 
 /** One cluster as the pipelines need it. */
 export interface LivePort {
-  /** Reads everything of the given kinds. `now` decides about age. Throws only where nothing at all can be said (LIVE_NOT_FOUND, ...). */
-  read: (kinds: readonly GroupKind[], now: Date) => Promise<LiveRead>;
+  /** Reads the live side. Throws only where nothing at all can be said (LIVE_NOT_FOUND, CLUSTER_UNREACHABLE, ...). */
+  readonly read: (request: LiveRequest) => Promise<LiveRead>;
+  /** Ends what serves it: connections. */
+  readonly close: () => void;
 }

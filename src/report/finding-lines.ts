@@ -1,5 +1,5 @@
 import type { Finding } from "../core/model/finding.ts";
-import { formatKey, type Provenance } from "../core/model/resource.ts";
+import { formatFew, formatKey, type Provenance, type ResourceKey } from "../core/model/resource.ts";
 import type { Commit } from "../core/model/scan-result.ts";
 import { printable } from "../core/text/escape.ts";
 import { changeLines } from "./change-lines.ts";
@@ -60,6 +60,12 @@ function headlines(finding: Finding, context: FindingContext, page: Page): strin
   return besides([`  ${symbol}  ${key}`, remark], " ".repeat(headWidth), page.width, page.paint.dim);
 }
 
+/** What cannot be live without a definition. */
+function blocksWords(blocks: readonly ResourceKey[]): string {
+  const names = formatFew(blocks.map((key) => printable(formatKey(key))));
+  return `the cluster does not know this kind, so ${names} cannot be live`;
+}
+
 function remarkOf(finding: Finding, { target }: FindingContext): string {
   switch (finding.type) {
     case "changed":
@@ -67,6 +73,7 @@ function remarkOf(finding: Finding, { target }: FindingContext): string {
     case "conflict":
       return `target ${printable(finding.otherTarget ?? "")} wants something else`;
     case "missing":
+      if (finding.blocks !== undefined) return blocksWords(finding.blocks);
       return target === undefined ? "only on the git side" : "in Git, not live";
     case "extra":
       return target === undefined ? "only on the live side" : "live, in no target's Git";

@@ -1,6 +1,6 @@
 import type { DiffResult, LeftOut } from "../core/model/diff-result.ts";
 import type { Change, Finding, Located, Note, Unchecked } from "../core/model/finding.ts";
-import type { Provenance, ResourceKey } from "../core/model/resource.ts";
+import type { GroupKind, Provenance, ResourceKey } from "../core/model/resource.ts";
 import type {
   Commit,
   DeliveredElsewhere,
@@ -60,13 +60,21 @@ const finding = object<Finding>({
   key,
   otherTarget: value,
   structural: value,
+  blocks: list(key),
   changes: list(change),
   provenance,
 });
 
 const note = object<Note>({ key, change, reason: value });
 
-const unchecked = object<Unchecked>({ code: value, what: value, key, reason: value, hint: value });
+const unchecked = object<Unchecked>({
+  code: value,
+  what: value,
+  key,
+  kind: object<GroupKind>({ group: value, kind: value }),
+  reason: value,
+  hint: value,
+});
 
 const equalCount = object<EqualCount>({ rule: value, level: value, reason: value, count: value });
 
@@ -86,7 +94,9 @@ const target = object<TargetResult>({
   name: value,
   environment: value,
   overlay: value,
+  manifests: value,
   cluster: value,
+  namespaces: value,
   verdict: value,
   source: object<SourceState>({ repository: value, revision: value, commit, staleSince: value }),
   live: object<LiveState>({ cluster: value, source: value, asOf: value }),

@@ -22,6 +22,7 @@ export function inSyncLines(target: TargetResult, width: number, page: Page): st
     count(target.inSync, "resource"),
     ...(notes.length > 0 ? [count(notes.length, "note")] : []),
     ...(warnings.length > 0 ? [count(warnings.length, "warning")] : []),
+    ...(target.namespaces === undefined ? [] : [`only in ${target.namespaces.map(printable).join(" and ")}`]),
     ...(source === undefined ? [] : [`git ${printable(source.commit.sha.slice(0, 7))}`]),
     ...(live === undefined ? [] : [`live ${printable(formatAge(live.asOf, page.now))}`]),
   ];
@@ -45,6 +46,7 @@ export function targetLines(target: TargetResult, width: number, page: Page): st
     ...headlines(target, commaSeparated(countsOf(counts)), width, page),
     ...sourceLines(target, page),
     ...liveLines(target, page),
+    ...onlyLines(target, page),
     ...(page.details ? kindLines(target.kinds, page) : []),
     ...uncheckedLines(unchecked, page),
     ...findingLines(findings, { commits: target.commits, target: target.name }, page),
@@ -59,8 +61,10 @@ function headlines(target: TargetResult, facts: readonly string[], width: number
   return wrapLabelled(label, facts, page.width);
 }
 
-function sourceLines({ source, overlay, environment }: TargetResult, page: Page): string[] {
-  const folder = `${printable(overlay === "" ? "." : overlay)}${environment === undefined ? "" : ` (${printable(environment)})`}`;
+function sourceLines(target: TargetResult, page: Page): string[] {
+  const { source, environment } = target;
+  const path = target.overlay ?? target.manifests ?? "";
+  const folder = `${printable(path === "" ? "." : path)}${environment === undefined ? "" : ` (${printable(environment)})`}`;
   if (source === undefined) return labelled("git", [folder], page);
   const revision = source.revision === "" ? "default branch" : source.revision;
   return [
@@ -76,6 +80,13 @@ function staleLines(source: SourceState | undefined, page: Page): string[] {
   const age = `${printable(formatAge(staleSince, page.now))} (${printable(formatUtc(staleSince))})`;
   const words = wordsOf(`the remote was away: Git is as of the last fetch, ${age}`);
   return wrapLabelled("  ? STALE  ", words, page.width).map(page.paint.doubtful);
+}
+
+/** What was left out because the run was asked to. */
+function onlyLines({ namespaces }: TargetResult, page: Page): string[] {
+  if (namespaces === undefined) return [];
+  const words = commaSeparated(namespaces.map(printable));
+  return labelled("only", [namespaces.length === 1 ? "namespace" : "namespaces", ...words], page);
 }
 
 function liveLines({ live }: TargetResult, page: Page): string[] {

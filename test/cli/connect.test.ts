@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { expect, it, onTestFinished } from "vitest";
+import type { TargetConfig } from "../../src/config/config.ts";
 import { connectPipelines, gitProgressWords } from "../../src/cli/connect.ts";
 
 it.for([
@@ -33,19 +34,29 @@ it("shows the progress of a fetch", async () => {
     stdin: Readable.from([]),
     packageFolder: path.resolve(import.meta.dirname, "../.."),
   });
+  const target: TargetConfig = {
+    name: "eu1",
+    desired: { type: "manifests", manifests: "a.yaml" },
+    repository: { url: path.join(folder, "shop"), revision: "", allowStaleMs: 0 },
+    cluster: "eu1",
+    scope: { namespaces: [] },
+  };
+  const live = { type: "snapshot", path: folder, label: "live" } as const;
   await scan({
     version: "1.2.3",
     now: () => new Date(),
     config: {
       path: path.join(folder, "drift.yaml"),
-      repository: { url: path.join(folder, "shop"), revision: "", allowStaleMs: 0 },
-      clusters: new Map(),
-      targets: [],
+      clusters: new Map([["eu1", { name: "eu1", live, istio: {} }]]),
+      targets: [target],
       compare: { equality: "istio", metadata: "declared" },
-      render: {},
+      render: { engine: "builtin", remoteBases: [] },
     },
-    targets: [],
+    targets: [target],
     tolerated: [],
+    env: {},
+    homeFolder: () => folder,
+    allowInsecure: false,
     cacheFolder: path.join(folder, "cache"),
     useCache: false,
     onProgress: (text) => shown.push(text),

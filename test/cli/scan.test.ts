@@ -48,14 +48,17 @@ it("scans every target of the configuration", async () => {
   expect(stdout).toContain("\nexit 1: drift; as JSON: drift scan -o json\n");
   expect(requests).toMatchObject([
     {
-      targets: [{ name: "prod-eu1" }, { name: "prod-us1" }, { name: "staging" }],
+      targets: [
+        { name: "prod-eu1", repository: { allowStaleMs: 600_000 } },
+        { name: "prod-us1" },
+        { name: "staging" },
+      ],
       tolerated: [],
       cacheFolder: "/home/priya/.cache/mesh-drift",
       useCache: true,
       config: {
         path: path.join(folder, "drift.yaml"),
         compare: { equality: "strict" },
-        repository: { allowStaleMs: 600_000 },
       },
     },
   ]);
@@ -66,11 +69,11 @@ it("lets flags win over the configuration", async () => {
   await scan([...flags, "-t", "staging", "prod-eu1", "--tolerate-unknown", "staging,prod-us1"]);
   expect(requests).toMatchObject([
     {
-      targets: [{ name: "prod-eu1" }, { name: "staging" }],
+      targets: [{ name: "prod-eu1", repository: { allowStaleMs: 7_200_000 } }, { name: "staging" }],
       tolerated: ["prod-us1", "staging"],
       cacheFolder: path.join(folder, "cache"),
       useCache: false,
-      config: { compare: { equality: "envoy" }, repository: { allowStaleMs: 7_200_000 } },
+      config: { compare: { equality: "envoy" } },
     },
   ]);
   // `extra` and conflicts need all targets of a cluster.

@@ -38,8 +38,10 @@ it.for(["repo/deep/deeper/drift.yaml", "repo/deep/.drift/config.yaml", "repo/dri
     const full = await write(file, valid);
     const { config } = await loadConfig(path.join(root, "repo", "deep", "deeper"));
     expect(config.path).toBe(full);
-    expect(config.repository.url).toBe(path.resolve(path.dirname(full), "../mesh"));
-    expect(config.clusters.get("eu1")?.snapshot).toBe(path.join(path.dirname(full), "live/eu1"));
+    expect(config.targets[0]?.repository.url).toBe(path.resolve(path.dirname(full), "../mesh"));
+    expect(config.clusters.get("eu1")?.live).toMatchObject({
+      path: path.join(path.dirname(full), "live/eu1"),
+    });
   },
 );
 

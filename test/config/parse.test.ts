@@ -26,13 +26,27 @@ it("fills in what the smallest configuration leaves out", () => {
     warnings: [],
     config: {
       path: file,
-      repository: { url: "/srv/shop", revision: "", allowStaleMs: 0 },
       clusters: new Map([
-        ["eu1", { name: "eu1", snapshot: "/srv/shop/live/eu1", snapshotLabel: "live/eu1", istio: {} }],
+        [
+          "eu1",
+          {
+            name: "eu1",
+            live: { type: "snapshot", path: "/srv/shop/live/eu1", label: "live/eu1" },
+            istio: {},
+          },
+        ],
       ]),
-      targets: [{ name: "eu1", overlay: "overlays/eu1", cluster: "eu1", scope: { namespaces: [] } }],
+      targets: [
+        {
+          name: "eu1",
+          desired: { type: "overlay", overlay: "overlays/eu1" },
+          repository: { url: "/srv/shop", revision: "", allowStaleMs: 0 },
+          cluster: "eu1",
+          scope: { namespaces: [] },
+        },
+      ],
       compare: { equality: "istio", metadata: "declared" },
-      render: {},
+      render: { engine: "builtin", remoteBases: [] },
     },
   });
 });
@@ -56,21 +70,28 @@ targets:
 compare: { equality: envoy, metadata: all }
 render: { timeout: 20s, workers: 2 }
 `;
+  const repository = {
+    url: "https://git.example.com/mesh.git",
+    revision: "main",
+    allowStaleMs: 5_400_000,
+  };
   expect(parseConfig(text, file)).toEqual({
     type: "valid",
     warnings: [],
     config: {
       path: file,
-      repository: { url: "https://git.example.com/mesh.git", revision: "main", allowStaleMs: 5_400_000 },
       clusters: new Map([
         [
           "eu1",
           {
             name: "eu1",
-            snapshot: "/live/eu1.yaml",
-            snapshotLabel: "/live/eu1.yaml",
-            maxAgeMs: 86_400_000,
-            kinds: ["VirtualService", "Gateway.networking.istio.io"],
+            live: {
+              type: "snapshot",
+              path: "/live/eu1.yaml",
+              label: "/live/eu1.yaml",
+              maxAgeMs: 86_400_000,
+              kinds: ["VirtualService", "Gateway.networking.istio.io"],
+            },
             namespaces: ["shop"],
             istio: {
               version: "1.30",
@@ -80,20 +101,27 @@ render: { timeout: 20s, workers: 2 }
             },
           },
         ],
-        ["us1", { name: "us1", snapshot: "-", snapshotLabel: "-", istio: {} }],
+        ["us1", { name: "us1", live: { type: "snapshot", path: "-", label: "-" }, istio: {} }],
       ]),
       targets: [
         {
           name: "eu1",
-          overlay: "overlays/eu1",
+          desired: { type: "overlay", overlay: "overlays/eu1" },
+          repository,
           cluster: "eu1",
           environment: "prod",
           scope: { namespaces: ["shop"] },
         },
-        { name: "us1", overlay: "", cluster: "us1", scope: { namespaces: [] } },
+        {
+          name: "us1",
+          desired: { type: "overlay", overlay: "" },
+          repository,
+          cluster: "us1",
+          scope: { namespaces: [] },
+        },
       ],
       compare: { equality: "envoy", metadata: "all" },
-      render: { timeoutMs: 20_000, workers: 2 },
+      render: { engine: "builtin", remoteBases: [], timeoutMs: 20_000, workers: 2 },
     },
   });
 });
@@ -129,7 +157,6 @@ publish: { forge: github }
   expect(problemsOf(text)).toEqual([
     "drift.yaml:1:10 version: expected 1; got 2",
     'drift.yaml:2:1 repositry: unknown key (did you mean "repository"?); expected one of version, repository, clusters, targets, compare, render',
-    "drift.yaml:4:11 clusters.prod.context: is not supported by this version",
     'drift.yaml:7:13 clusters.eu1.maxAge: expected a duration such as 24h, 10m or 90s; got "24 hours"',
     'drift.yaml:8:23 clusters.eu1.istio.version: expected a version in quotes, such as "1.30"; got 1.3',
     'drift.yaml:8:37 clusters.eu1.istio.domain: expected a domain such as cluster.local; got "x y"',
@@ -140,11 +167,11 @@ publish: { forge: github }
     'drift.yaml:16:11 targets[1].name: "a" is already the name of targets[0]',
     'drift.yaml:19:33 targets[1].scope.namespaces[1]: expected the name of a namespace; got "Shop"',
     'drift.yaml:19:39 targets[1].scope.namespaces[2]: "shop" stands twice',
-    'drift.yaml:20:5 targets[1].enviroment: unknown key (did you mean "environment"?); expected one of name, overlay, cluster, environment, scope',
+    'drift.yaml:20:5 targets[1].enviroment: unknown key (did you mean "environment"?); expected one of name, overlay, manifests, cluster, environment, repository, revision, transform, scope',
     'drift.yaml:21:5 targets[2]: overlay "overlays/a" on cluster "eu1" is already targets[1]',
-    "drift.yaml:21:53 targets[2].manifests: is not supported by this version",
+    "drift.yaml:21:53 targets[2].manifests: stands beside overlay: expected one of overlay or manifests",
     "drift.yaml:22:5 targets[3]: expected a mapping; got 5",
-    "drift.yaml:23:5 targets[4].overlay: is missing; expected a folder inside the repository, such as overlays/prod",
+    "drift.yaml:23:5 targets[4]: expected overlay or manifests",
     'drift.yaml:24:22 compare.equality: expected one of strict, istio, envoy; got "istoi" (did you mean "istio"?)',
     "drift.yaml:25:20 render.workers: expected a whole number from 1 to 64; got 0",
     "drift.yaml:25:32 render.timeout: expected a duration such as 24h, 10m or 90s; got 5",
@@ -153,9 +180,6 @@ publish: { forge: github }
 });
 
 it.for([
-  ["clusters: { eu1: { context: eu1 } }", "clusters.eu1.context"],
-  ["clusters: { eu1: { inCluster: true } }", "clusters.eu1.inCluster"],
-  ["clusters: { eu1: { server: https://api.example.com } }", "clusters.eu1.server"],
   ["publish: { forge: github }", "publish"],
   ["schedule: { cron: '* * * * *' }", "schedule"],
   ["breakGlass: { syncWithin: 24h }", "breakGlass"],
@@ -260,4 +284,145 @@ it("never throws, whatever the text", () => {
     }),
     { numRuns: 500 },
   );
+});
+
+/** The configuration with other clusters. */
+function withCluster(cluster: string): string {
+  return smallest.replace("{ snapshot: ./live/eu1 }", cluster);
+}
+
+it.for([
+  ["{ context: prod }", { type: "context", context: "prod" }],
+  [
+    "{ context: prod, kubeconfig: kube/config }",
+    { type: "context", context: "prod", kubeconfig: "/srv/shop/kube/config" },
+  ],
+  ["{ inCluster: true }", { type: "in-cluster" }],
+  [
+    "{ server: 'https://10.0.0.1:6443', caFile: ca.crt, tokenFile: /run/token }",
+    {
+      type: "server",
+      server: "https://10.0.0.1:6443",
+      caFile: "/srv/shop/ca.crt",
+      tokenFile: "/run/token",
+    },
+  ],
+] as const)("reads the live side %s", ([cluster, live]) => {
+  const outcome = parseConfig(withCluster(cluster), file);
+  expect(outcome.type === "valid" && outcome.config.clusters.get("eu1")?.live).toEqual(live);
+});
+
+it.for([
+  ["{ istio: {} }", "clusters.eu1: expected snapshot, context, inCluster or server"],
+  ["{ snapshot: x, context: y }", "clusters.eu1.context: stands beside snapshot"],
+  ["{ context: y, maxAge: 1h }", "clusters.eu1.maxAge: belongs to snapshot"],
+  ["{ snapshot: x, tokenFile: y }", "clusters.eu1.tokenFile: belongs to server"],
+  ["{ server: 'http://10.0.0.1' }", "clusters.eu1.server: expected the https URL of an API server"],
+  ["{ server: 'https://user:secret@10.0.0.1' }", "clusters.eu1.server: expected the https URL"],
+  ["{ contxt: x }", 'clusters.eu1.contxt: unknown key (did you mean "context"?)'],
+] as const)("refuses the cluster %s", ([cluster, problem]) => {
+  const problems = problemsOf(withCluster(cluster));
+  expect(problems).toEqual([expect.stringContaining(problem)]);
+  expect(problems.join()).not.toContain("secret");
+});
+
+/** The configuration with another target. */
+function withTarget(fields: string): string {
+  return smallest.replace("overlay: overlays/eu1, cluster: eu1", fields);
+}
+
+it("reads manifests, another repository and what the deployer adds", () => {
+  const text = withTarget(`
+    manifests: rendered/eu1, cluster: eu1, revision: v1.2,
+    repository: { url: "https://git.example.com/other.git", tokenFile: token },
+    transform: { substitute: { REGION: eu } }, scope: { namespaceSelector: "team=mesh,env in (prod, stage)" }`);
+  const outcome = parseConfig(text, file);
+  expect(outcome.type === "valid" && outcome.config.targets).toEqual([
+    {
+      name: "eu1",
+      desired: { type: "manifests", manifests: "rendered/eu1", substitute: { REGION: "eu" } },
+      repository: {
+        url: "https://git.example.com/other.git",
+        revision: "v1.2",
+        allowStaleMs: 0,
+        access: { type: "token", tokenFile: "/srv/shop/token" },
+      },
+      cluster: "eu1",
+      scope: {
+        namespaces: [],
+        selector: [
+          { operator: "in", key: "team", values: ["mesh"] },
+          { operator: "in", key: "env", values: ["prod", "stage"] },
+        ],
+      },
+    },
+  ]);
+});
+
+it("needs no repository of all targets where each names its own", () => {
+  const text = withTarget("overlay: x, cluster: eu1, repository: ../mesh").replace("repository: .\n", "");
+  const outcome = parseConfig(text, file);
+  expect(outcome.type === "valid" && outcome.config.targets[0]?.repository.url).toBe("/srv/mesh");
+});
+
+it.for([
+  [
+    "manifests: x, cluster: eu1, transform: { namespace: shop }",
+    "targets[0].transform.namespace: manifests are not rendered: only substitute has an effect on them",
+  ],
+  [
+    "overlay: x, cluster: eu1, transform: { patches: [{ target: { kind: Gateway } }] }",
+    "targets[0].transform.patches[0]: expected patch or path",
+  ],
+  [
+    "overlay: x, cluster: eu1, scope: { namespaceSelector: 'a b' }",
+    "targets[0].scope.namespaceSelector: expected a label selector",
+  ],
+  [
+    "overlay: x, cluster: eu1, repository: { url: 'git@example.com:x/y', tokenFile: t }",
+    "targets[0].repository.tokenFile: is for https URLs only",
+  ],
+  [
+    "overlay: x, cluster: eu1, repository: { url: 'https://example.com/y', sshKeyFile: t, tokenFile: u }",
+    "targets[0].repository.sshKeyFile: stands beside tokenFile",
+  ],
+  [
+    "overlay: x, cluster: eu1, repository: { url: 'https://example.com/y', username: u }",
+    "targets[0].repository.username: belongs to tokenFile",
+  ],
+] as const)("refuses the target %s", ([fields, problem]) => {
+  expect(problemsOf(withTarget(fields)).join("\n")).toContain(problem);
+});
+
+it("reads which remote bases are allowed, and which command renders", () => {
+  const builtin = `${smallest}render: { remoteBases: [{ repository: "https://git.example.com/acme/*", branches: true }, { repository: "ssh://git@git.example.com/base.git", sshKeyFile: key }] }`;
+  const outcome = parseConfig(builtin, file);
+  expect(outcome.type === "valid" && outcome.config.render).toEqual({
+    engine: "builtin",
+    remoteBases: [
+      { repository: "https://git.example.com/acme/*", allowBranches: true },
+      {
+        repository: "ssh://git@git.example.com/base",
+        allowBranches: false,
+        access: { type: "ssh-key", keyFile: "/srv/shop/key" },
+      },
+    ],
+  });
+  const command = parseConfig(`${smallest}render: { engine: kubectl, binary: bin/kubectl }`, file);
+  expect(command.type === "valid" && command.config.render).toEqual({
+    engine: "kubectl",
+    binary: "/srv/shop/bin/kubectl",
+    remoteBases: [],
+  });
+});
+
+it.for([
+  ["render: { binary: x }", "render.binary: needs engine kustomize or kubectl"],
+  [
+    "render: { engine: kubectl, remoteBases: [{ repository: 'https://example.com/x' }] }",
+    'render.remoteBases: engine "kubectl" takes no remote bases',
+  ],
+  ["render: { engine: helm }", "render.engine: expected one of builtin, kustomize, kubectl"],
+] as const)("refuses %s", ([line, problem]) => {
+  expect(problemsOf(smallest + line)).toEqual([expect.stringContaining(problem)]);
 });

@@ -18,7 +18,10 @@ it.for([
   [false, { publish: {} }],
   [false, { targets: [] }],
   [false, { render: { timeout: "5 s" } }],
-  [false, { clusters: { eu1: { context: "eu1" } } }],
+  [true, { clusters: { eu1: { context: "eu1" } } }],
+  [true, { clusters: { eu1: { inCluster: true } } }],
+  [false, { clusters: { eu1: { inCluster: false } } }],
+  [false, { clusters: { eu1: { server: "http://10.0.0.1" } } }],
 ] as const)("gives editors the same verdict: %s for %j", ([valid, change]) => {
   const config = {
     version: 1,

@@ -14,20 +14,28 @@ const commit = { sha: "4f2c91e", author: "Ann", date: "2026-01-01T00:00:00Z", su
 interface World {
   readonly overlays: Readonly<Record<string, readonly Resource[] | "broken">>;
   readonly clusters: Readonly<Record<string, readonly Resource[] | DriftError>>;
-  readonly targets: readonly (Pick<TargetConfig, "name" | "overlay" | "cluster"> & { scope?: string[] })[];
+  readonly targets: readonly (Pick<TargetConfig, "name" | "cluster"> & {
+    overlay: string;
+    scope?: string[];
+  })[];
 }
 
 function configOf(world: World): Config {
   const clusters = Object.keys(world.clusters).map(
-    (name) => [name, { name, snapshot: `/live/${name}`, snapshotLabel: name, istio: {} }] as const,
+    (name) =>
+      [name, { name, live: { type: "snapshot", path: `/live/${name}`, label: name }, istio: {} }] as const,
   );
   return {
     path: "/drift.yaml",
-    repository: { url: "/shop", revision: "main", allowStaleMs: 0 },
     clusters: new Map(clusters),
-    targets: world.targets.map((target) => ({ ...target, scope: { namespaces: target.scope ?? [] } })),
+    targets: world.targets.map(({ overlay, ...target }) => ({
+      ...target,
+      desired: { type: "overlay", overlay },
+      repository: { url: "/shop", revision: "main", allowStaleMs: 0 },
+      scope: { namespaces: target.scope ?? [] },
+    })),
     compare: { equality: "istio", metadata: "declared" },
-    render: {},
+    render: { engine: "builtin", remoteBases: [] },
   };
 }
 
@@ -37,13 +45,13 @@ function portsOf(world: World, log: string[] = []): ScanPorts {
     renderer: {
       version: "5.8.2",
       prepare: () => undefined,
-      render: (_checkout, overlay) => {
+      render: ({ overlay }) => {
         log.push(`render ${overlay}`);
         return Promise.resolve(renderOf(world.overlays[overlay]));
       },
       close: () => Promise.resolve(),
     },
-    live: ({ name }) => ({ read: () => readOf(name, world.clusters[name]) }),
+    live: ({ name }) => ({ read: () => readOf(name, world.clusters[name]), close: () => undefined }),
   };
 }
 
@@ -51,6 +59,7 @@ function checkout(log: string[]): Checkout {
   return {
     repository: "/shop",
     revision: "main",
+    revisionType: "branch",
     commit,
     tree: new Map(),
     readBlobs: () => Promise.resolve([]),
@@ -68,7 +77,7 @@ function renderOf(overlay: readonly Resource[] | "broken" | undefined): Render {
     return { type: "failed", code: "RENDER_FAILED", reason: "no such base", hint: "Mend it." };
   }
   const resources = overlay.map((one) => ({ ...one, provenance: { file: "base/vs.yaml", changedBy: [] } }));
-  return { type: "rendered", resources, warnings: ["old field"], files: [], cached: false };
+  return { type: "rendered", resources, warnings: ["old field"], files: [], bases: [], cached: false };
 }
 
 function readOf(name: string, side: readonly Resource[] | DriftError | undefined): Promise<LiveRead> {
@@ -77,6 +86,8 @@ function readOf(name: string, side: readonly Resource[] | DriftError | undefined
   return Promise.resolve({
     resources: side ?? [],
     unchecked: [],
+    unread: [],
+    unserved: [],
     isComplete: () => true,
     source: `snapshot ${name}`,
     asOf,
@@ -204,7 +215,12 @@ describe("runScan", () => {
       "Gateway.networking.istio",
       "Pod",
     ];
-    const clusters = new Map([...config.clusters].map(([name, cluster]) => [name, { ...cluster, kinds }]));
+    const clusters = new Map(
+      [...config.clusters].map(([name, cluster]) => {
+        const live = { type: "snapshot", path: "/live", label: name, kinds } as const;
+        return [name, { ...cluster, live }];
+      }),
+    );
     const log: string[] = [];
     const run = runScan({ ...config, clusters }, portsOf(world, log), {
       ...options,
@@ -263,5 +279,109 @@ describe("runScan", () => {
     };
     await expect(runScan(config, failing, { ...options, targets: config.targets })).rejects.toThrow("bug");
     expect(log).toEqual(["close"]);
+  });
+
+  it("compares only the namespaces it is asked for, and says so", async () => {
+    const elsewhere = {
+      ...slower,
+      key: { ...slower.key, namespace: "payments" },
+      object: { ...slower.object, metadata: { name: "reviews", namespace: "payments" } },
+    };
+    const world = {
+      overlays: { "overlays/eu1": [reviews, elsewhere] },
+      clusters: { eu1: [reviews] },
+      targets: [{ ...eu1, scope: ["shop", "payments"] }],
+    };
+    const all = await scanAll(world);
+    expect(all.summary).toMatchObject({ missing: 1, inSync: 1 });
+    const shop = await scanAll(world, { namespaces: ["shop"] });
+    expect(shop).toMatchObject({ verdict: "in-sync", exitCode: 0, summary: { missing: 0, inSync: 1 } });
+    expect(shop.targets[0]?.namespaces).toEqual(["shop"]);
+  });
+
+  it("is not in sync where nobody has anything in the namespaces it is asked for", async () => {
+    const world = { overlays: { "overlays/eu1": [reviews] }, clusters: { eu1: [reviews] }, targets: [eu1] };
+    const result = await scanAll(world, { namespaces: ["shop", "shpo"] });
+    expect(result).toMatchObject({ exitCode: 2, summary: { inSync: 1, unchecked: 1 } });
+    expect(result.targets[0]?.unchecked).toMatchObject([
+      { code: "NAMESPACE_UNKNOWN", what: "namespace shpo" },
+    ]);
+  });
+
+  it("goes on with the other repositories where one cannot be read", async () => {
+    const world = {
+      overlays: { "overlays/eu1": [reviews], "overlays/us1": [reviews] },
+      clusters: { eu1: [reviews], us1: [reviews] },
+      targets: [eu1, us1],
+    };
+    const config = configOf(world);
+    const targets = config.targets.map((target) =>
+      target.name === "us1"
+        ? { ...target, repository: { url: "/away", revision: "", allowStaleMs: 0 } }
+        : target,
+    );
+    const ports = portsOf(world);
+    const away = new DriftError("REPOSITORY_NOT_FOUND", "the repository /away does not exist", {
+      hint: "Look.",
+    });
+    const source: ScanPorts["source"] = {
+      checkout: (request) =>
+        request.repository === "/away" ? Promise.reject(away) : ports.source.checkout(request),
+    };
+    const result = await runScan({ ...config, targets }, { ...ports, source }, { ...options, targets });
+    expect(result.targets.map(({ name, verdict }) => [name, verdict])).toEqual([
+      ["eu1", "in-sync"],
+      ["us1", "unknown"],
+    ]);
+    expect(result.targets[1]?.unchecked).toMatchObject([
+      { what: "overlay overlays/us1", code: "REPOSITORY_NOT_FOUND" },
+    ]);
+  });
+
+  it("opens a repository once for all targets of one revision, and closes every checkout", async () => {
+    const world = {
+      overlays: { "overlays/eu1": [reviews], "overlays/us1": [reviews] },
+      clusters: { eu1: [reviews], us1: [reviews] },
+      targets: [eu1, us1],
+    };
+    const log: string[] = [];
+    const config = configOf(world);
+    const ports = portsOf(world, log);
+    const asked: string[] = [];
+    const source: ScanPorts["source"] = {
+      checkout: (request) => {
+        asked.push(request.revision);
+        return ports.source.checkout(request);
+      },
+    };
+    const tagged = config.targets.map((target) => ({
+      ...target,
+      repository: { ...target.repository, revision: target.name === "us1" ? "v1" : "main" },
+    }));
+    await runScan(config, { ...ports, source }, { ...options, targets: config.targets });
+    expect(asked).toEqual(["main"]);
+    await runScan({ ...config, targets: tagged }, { ...ports, source }, { ...options, targets: tagged });
+    expect(asked).toEqual(["main", "main", "v1"]);
+    expect(log.filter((line) => line === "close")).toHaveLength(3);
+  });
+
+  it("leaves a difference open that a variable of the deployer may explain", async () => {
+    const templated = virtualService("{hosts: ['${HOST}'], http: [{timeout: 5s}]}");
+    const other = virtualService("{hosts: [ratings], http: [{timeout: 5s}]}", "ratings");
+    const live = [reviews, virtualService("{hosts: ['${HOST}'], http: [{timeout: 5s}]}", "literal")];
+    const literal = {
+      ...live[1],
+      ...virtualService("{hosts: ['${HOST}'], http: [{timeout: 5s}]}", "literal"),
+    };
+    const world = {
+      overlays: { "overlays/eu1": [templated, other, literal] },
+      clusters: { eu1: [...live, other] },
+      targets: [eu1],
+    };
+    const result = await scanAll(world);
+    expect(result.summary).toMatchObject({ changed: 0, unchecked: 1, inSync: 2 });
+    expect(result.targets[0]?.unchecked).toMatchObject([
+      { what: "shop/VirtualService/reviews", code: "UNRESOLVED_VARIABLE", reason: "${HOST} has no value" },
+    ]);
   });
 });

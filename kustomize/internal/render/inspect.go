@@ -36,7 +36,8 @@ type entry struct {
 // read: exactly those files are checked that the render reaches.
 type inspector struct {
 	tree *tree.FS
-	// Files and folders that are run as plugins, by path from the root of the repository.
+	// Files and folders that are run as plugins, by absolute path, and remote
+	// bases, by how they are written.
 	plugins map[string]bool
 	// Whether something was read that leaks into later renders.
 	spent bool
@@ -45,40 +46,52 @@ type inspector struct {
 const lfsPrefix = "version https://git-lfs.github.com/spec/"
 
 // read sees the content of each file on its way to Kustomize.
-func (i *inspector) read(p string, content []byte) {
+func (i *inspector) read(abs string, content []byte) {
 	if bytes.HasPrefix(content, []byte(lfsPrefix)) {
-		i.tree.Refuse(fmt.Sprintf("%s%q is a Git LFS pointer, not the file itself", i.tree.NamedBy(tree.Absolute(p)), p),
+		i.tree.Refuse(fmt.Sprintf("%s%q is a Git LFS pointer, not the file itself", i.tree.NamedBy(abs), i.tree.Show(abs)),
 			"Store the file in Git itself.")
 		return
 	}
-	if i.plugins[p] {
-		i.checkPlugins(p, "", content)
+	if i.plugins[abs] {
+		i.checkPlugins(i.tree.Show(abs), "", content)
 	}
-	if slices.Contains(konfig.RecognizedKustomizationFileNames(), path.Base(p)) {
-		i.kustomization(p, content)
+	if slices.Contains(konfig.RecognizedKustomizationFileNames(), path.Base(abs)) {
+		i.kustomization(abs, content)
+	}
+}
+
+// mount sees each remote base before anything of it is read.
+func (i *inspector) mount(raw, abs string) {
+	fetched = "" // Kustomize tries a URL as a file first
+	if i.plugins[raw] {
+		i.runs(abs)
+	}
+}
+
+// runs remembers that a file or folder is run as a plugin.
+func (i *inspector) runs(abs string) {
+	i.plugins[abs] = true
+	for _, name := range konfig.RecognizedKustomizationFileNames() {
+		i.plugins[path.Join(abs, name)] = true
 	}
 }
 
 // kustomization checks one kustomization.
-func (i *inspector) kustomization(p string, content []byte) {
+func (i *inspector) kustomization(abs string, content []byte) {
 	var k types.Kustomization
 	if k.Unmarshal(content) != nil {
 		return // Kustomize says it better
 	}
-	folder := path.Dir(p)
-	if folder == "." {
-		folder = ""
-	}
 	if len(k.OpenAPI) > 0 {
 		i.spent = true // kyaml keeps the schema for the life of the process
 	}
-	i.checkHelm(p, &k)
+	i.checkHelm(i.tree.Show(abs), &k)
 	for _, e := range entries(&k) {
-		i.checkEntry(p, folder, e)
+		i.checkEntry(abs, e)
 	}
 }
 
-func (i *inspector) checkHelm(p string, k *types.Kustomization) {
+func (i *inspector) checkHelm(file string, k *types.Kustomization) {
 	field := ""
 	switch {
 	case len(k.HelmCharts) > 0:
@@ -90,65 +103,91 @@ func (i *inspector) checkHelm(p string, k *types.Kustomization) {
 	default:
 		return
 	}
-	i.tree.Refuse(fmt.Sprintf("%s, %s: Helm charts are not rendered", p, field), helmHint)
+	i.tree.Refuse(fmt.Sprintf("%s, %s: Helm charts are not rendered", file, field), helmHint)
 }
 
 const helmHint = "Commit the rendered chart and list it under resources, or use a folder of rendered manifests as the target."
 
-func (i *inspector) checkEntry(p, folder string, e entry) {
-	if e.use == plugged && i.inline(p, e) {
+// checkEntry checks an entry of the kustomization at an absolute path.
+func (i *inspector) checkEntry(from string, e entry) {
+	file := i.tree.Show(from)
+	if e.use == plugged && i.inline(file, e) {
 		return
 	}
-	abs := path.Join(tree.Absolute(folder), e.value)
+	abs := path.Join(path.Dir(from), e.value)
 	if path.IsAbs(e.value) {
 		abs = path.Clean(e.value)
 	}
-	if i.isRemote(e, abs) {
+	by := tree.Reference{File: file, Field: e.field, Value: e.value, Plain: e.use == copied}
+	isPlugin := e.use == plugged || e.use == accumulated && i.plugins[from]
+	switch i.kindOf(e, abs) {
+	case remoteFile:
 		shown, _, _ := strings.Cut(withoutSecrets(e.value), "?")
-		i.tree.Refuse(fmt.Sprintf("%s, %s: %q is a remote resource", p, e.field, shown),
-			"Copy what it names into the repository; nothing is fetched while rendering.")
-		return
-	}
-	i.tree.Name(abs, tree.Reference{File: p, Field: e.field, Value: e.value, Plain: e.use == copied})
-	target, ok := tree.Relative(abs)
-	if !ok {
-		return // refused when it is reached
-	}
-	if e.use == plugged || e.use == accumulated && i.plugins[p] {
-		i.plugins[target] = true
-		for _, name := range konfig.RecognizedKustomizationFileNames() {
-			i.plugins[path.Join(target, name)] = true
+		i.tree.Refuse(fmt.Sprintf("%s, %s: %q is a remote resource", file, e.field, shown), remoteHint)
+	case remoteBase:
+		i.tree.NameBase(by)
+		i.plugins[e.value] = i.plugins[e.value] || isPlugin
+	case local:
+		i.tree.Name(abs, by)
+		if !i.tree.SameRepository(from, abs) {
+			i.leaves(from, abs, e)
+		} else if isPlugin {
+			i.runs(abs)
 		}
 	}
 }
 
+const remoteHint = "Copy what it names into the repository; nothing is fetched while rendering."
+
+// leaves refuses an entry of one repository that comes out in another one.
+// What comes out in none is refused when it is reached.
+func (i *inspector) leaves(from, abs string, e entry) {
+	if i.tree.SameRepository(abs, abs) {
+		i.tree.RefuseLeaving(abs, fmt.Sprintf("%q", e.value))
+	}
+}
+
 // inline tells whether the entry is the configuration itself; if so, it is checked.
-func (i *inspector) inline(p string, e entry) bool {
+func (i *inspector) inline(file string, e entry) bool {
 	if !strings.ContainsAny(e.value, "\n{") {
 		return false
 	}
-	i.checkPlugins(p, e.field, []byte(e.value))
+	i.checkPlugins(file, e.field, []byte(e.value))
 	return true
 }
 
-var schemed = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*(://|::)`)
+// What an entry names.
+const (
+	local      = iota
+	remoteFile // something that Kustomize would fetch and that is no Git repository
+	remoteBase // a folder of a Git repository
+)
 
-// isRemote tells whether Kustomize would fetch the entry instead of reading it.
-func (i *inspector) isRemote(e entry, abs string) bool {
+var (
+	schemed = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*(://|::)`)
+	// A URL for which Kustomize asks the web server for a file first, and names one.
+	fileURL = regexp.MustCompile(`(?i)^https?://[^?]*\.(ya?ml|json)(\?|$)`)
+)
+
+// kindOf tells what Kustomize would take the entry for.
+func (i *inspector) kindOf(e entry, abs string) int {
 	if strings.Contains(e.value, "\n") {
-		return false // a patch written in place
+		return local // a patch written in place
 	}
-	if schemed.MatchString(e.value) {
-		return true
+	isSchemed := schemed.MatchString(e.value)
+	switch {
+	case isSchemed && (e.use == loaded || e.use == copied || fileURL.MatchString(e.value)):
+		return remoteFile
+	case e.use == loaded || e.use == copied:
+		return local
+	case (&resource.Origin{}).Append(e.value).Repo != "": // what Kustomize takes for a Git repository
+		if isSchemed || e.use == rooted || !i.tree.IsFile(abs) {
+			return remoteBase
+		}
+	case isSchemed:
+		return remoteFile
 	}
-	if e.use == loaded || e.use == copied {
-		return false
-	}
-	if (&resource.Origin{}).Append(e.value).Repo == "" {
-		return false // not what Kustomize takes for a Git repository
-	}
-	target, inside := tree.Relative(abs)
-	return e.use == rooted || !inside || i.tree.Kind(target) != tree.File
+	return local
 }
 
 var (
@@ -162,12 +201,12 @@ func withoutSecrets(text string) string {
 }
 
 // checkPlugins refuses everything but Kustomize's own generators and transformers.
-func (i *inspector) checkPlugins(p, field string, content []byte) {
+func (i *inspector) checkPlugins(file, field string, content []byte) {
 	nodes, err := kio.FromBytes(content)
 	if err != nil {
 		return // Kustomize says it better
 	}
-	where := p
+	where := file
 	if field != "" {
 		where += ", " + field
 	}

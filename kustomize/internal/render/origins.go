@@ -1,8 +1,6 @@
 package render
 
 import (
-	"strings"
-
 	"sigs.k8s.io/kustomize/api/resource"
 
 	"mesh-drift/kustomize/internal/tree"
@@ -15,7 +13,7 @@ var originAnnotations = []string{
 	"alpha.config.kubernetes.io/transformations",
 }
 
-// Provenance is where an object comes from; paths from the root of the repository.
+// Provenance is where an object comes from: paths as people read them (tree.FS.Show).
 type Provenance struct {
 	File      string   `json:"file"`
 	ChangedBy []Change `json:"changedBy"`
@@ -27,16 +25,16 @@ type Change struct {
 	By   string `json:"by"`
 }
 
-// provenanceOf is what patches/steps.patch makes Kustomize record. Built
+// provenanceOf is what patches/api/steps.patch makes Kustomize record. Built
 // without the patch, as for tests of this package, nothing is known.
-func provenanceOf(r *resource.Resource) Provenance {
+func provenanceOf(files *tree.FS, r *resource.Resource) Provenance {
 	known := Provenance{ChangedBy: []Change{}}
 	recorded, ok := any(r).(interface{ Steps() [][2]string })
 	if !ok {
 		return known
 	}
 	for n, step := range recorded.Steps() {
-		file := strings.TrimPrefix(step[0], tree.Mount+"/")
+		file := files.Show(step[0])
 		if n == 0 {
 			known.File = file
 		} else {

@@ -11,6 +11,9 @@ import (
 
 const maxReason = 600
 
+// Kustomize says this of a remote base that it would fetch again.
+const circle = "cycle detected: URI "
+
 // wrappers are what Kustomize puts around a cause on its way up. They say
 // nothing that the cause does not say, but for the folder, which is kept.
 var wrappers = regexp.MustCompile(`^(?:` + strings.Join([]string{
@@ -27,6 +30,10 @@ var (
 	isFolder = regexp.MustCompile(`(?s)^accumulation err='accumulating resources from '[^']*': '[^']*' must resolve to a file': (.*)$`)
 	isFile   = regexp.MustCompile(`(?s)^accumulation err='(.*)': (?:must build at directory: |new root |path ").*$`)
 )
+
+// What Kustomize says of a remote base after it was no file.
+var isBase = regexp.MustCompile(`(?s)^accumulation err='accumulating resources from '([^']*)': ` +
+	`(?:Get .*?: ` + noFetch + `|open .*?: file does not exist)': (.*)$`)
 
 // rewrites make what is left readable, in order.
 var rewrites = []struct {
@@ -51,23 +58,24 @@ var rewrites = []struct {
 // abouts find what a cause is about; the rest of the text before it says
 // nothing more.
 var (
-	absent          = regexp.MustCompile(`(?:^|: )(` + regexp.QuoteMeta(tree.Mount) + `/.*) does not exist$`)
+	absent          = regexp.MustCompile(`(?:^|: )(/:.*) does not exist$`)
 	noKustomization = regexp.MustCompile(`^unable to find one of .* in directory '([^']*)'$`)
 	inKustomization = regexp.MustCompile(`^(?:invalid Kustomization: (?:json: |yaml: )?|kustomization\.yaml is (empty)$)`)
 	outside         = regexp.MustCompile(`(?:^|: )security; file '([^']*)' is not in or below '([^']*)'$`)
+	noFolder        = regexp.MustCompile(`^'([^']*)' refers to file '[^']*'; expecting directory$`)
+	inCircle        = regexp.MustCompile(`^` + circle + `'([^']*)' referenced by`)
 	inFile          = regexp.MustCompile(`^accumulating resources from '([^']*)': `)
 )
 
 // readable is the innermost useful cause of Kustomize's message on one line,
 // with the file or folder that it is about.
 func readable(files *tree.FS, message string) string {
-	cause, folder := innermost(message)
+	cause, folder := innermost(files, message)
 	for _, rewrite := range rewrites {
 		cause = rewrite.pattern.ReplaceAllString(cause, rewrite.by)
 	}
 	cause = about(files, cause)
-	cause = strings.ReplaceAll(cause, tree.Mount+"/", "")
-	cause = strings.ReplaceAll(cause, tree.Mount, ".")
+	cause, folder = files.ShowAll(cause), files.ShowAll(folder)
 	if folder != "" && !strings.Contains(cause, folder) {
 		cause = folder + ": " + cause
 	}
@@ -86,30 +94,38 @@ func about(files *tree.FS, cause string) string {
 		return files.NamedBy(found[1]) + found[1] + " is not below " + found[2] + ", and Kustomize reads files only there"
 	}
 	if found := inKustomization.FindStringSubmatch(cause); found != nil {
-		return files.LastRead() + ": " + found[1] + cause[len(found[0]):]
+		return files.Show(files.LastRead()) + ": " + found[1] + cause[len(found[0]):]
+	}
+	if found := noFolder.FindStringSubmatch(cause); found != nil {
+		return files.NamedBy(found[1]) + found[1] + " is a file, not a folder"
+	}
+	if found := inCircle.FindStringSubmatch(cause); found != nil {
+		return files.BaseNamedBy(found[1]) + cause
 	}
 	if found := inFile.FindStringSubmatch(cause); found != nil {
 		cause = cause[len(found[0]):]
 		if path.Base(files.LastRead()) == path.Base(found[1]) {
-			return files.LastRead() + ": " + cause
+			return files.Show(files.LastRead()) + ": " + cause
 		}
 	}
 	return cause
 }
 
 // innermost takes the wrappers off, and tells the last folder they named.
-func innermost(message string) (cause, folder string) {
+func innermost(files *tree.FS, message string) (cause, folder string) {
 	for cause = message; ; {
 		before := cause
 		if found := wrappers.FindStringSubmatch(cause); found != nil {
 			cause = cause[len(found[0]):]
-			if named, _ := tree.Relative(found[1]); found[1] != "" {
-				folder = named
+			if found[1] != "" {
+				folder = found[1]
 			}
 		}
 		cause = unquote(cause)
 		if found := isFolder.FindStringSubmatch(cause); found != nil {
 			cause = found[1]
+		} else if found := isBase.FindStringSubmatch(cause); found != nil && files.BaseNamedBy(found[1]) != "" {
+			cause = found[2]
 		} else if found := isFile.FindStringSubmatch(cause); found != nil {
 			cause = found[1]
 		}

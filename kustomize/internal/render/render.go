@@ -46,8 +46,10 @@ type refuseFetch struct{ reached *string }
 
 func (f refuseFetch) RoundTrip(request *http.Request) (*http.Response, error) {
 	*f.reached = withoutSecrets(request.URL.String())
-	return nil, errors.New("nothing is fetched while rendering")
+	return nil, errors.New(noFetch)
 }
+
+const noFetch = "nothing is fetched while rendering"
 
 var fetched string
 
@@ -59,6 +61,7 @@ func Overlay(host tree.Host, overlay string) (answer Answer) {
 	files := tree.New(host)
 	look := &inspector{tree: files, plugins: map[string]bool{}}
 	files.OnRead(look.read)
+	files.OnMount(look.mount)
 	defer func() {
 		if panicked := recover(); panicked != nil {
 			answer = Answer{Failure: defect(panicked), Spent: true}
@@ -93,7 +96,7 @@ func collect(files *tree.FS, rendered resmap.ResMap) Answer {
 			return Answer{Failure: explain(files, err)}
 		}
 		answer.Resources = append(answer.Resources, object)
-		answer.Provenance = append(answer.Provenance, provenanceOf(r))
+		answer.Provenance = append(answer.Provenance, provenanceOf(files, r))
 	}
 	return answer
 }
@@ -128,9 +131,8 @@ func defect(panicked any) *Failure {
 
 // explain turns Kustomize's error into one that a person can read.
 func explain(files *tree.FS, err error) *Failure {
-	if fetched != "" {
-		return &Failure{codeRefused, fmt.Sprintf("%q is a remote resource", fetched),
-			"Copy what it names into the repository; nothing is fetched while rendering."}
+	if fetched != "" && !strings.Contains(err.Error(), circle) {
+		return &Failure{codeRefused, fmt.Sprintf("%q is a remote resource", fetched), remoteHint}
 	}
 	if types.IsErrOnlyBuiltinPluginsAllowed(err) {
 		return &Failure{codeRefused, readable(files, err.Error()), pluginHint}

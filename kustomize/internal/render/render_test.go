@@ -10,7 +10,7 @@ import (
 // memory is a commit whose entries are contents; a link begins with "->".
 type memory map[string]string
 
-func (m memory) Kind(p string) tree.Kind {
+func (m memory) Kind(_ int, p string) tree.Kind {
 	content, found := m[p]
 	switch {
 	case found && strings.HasPrefix(content, "->"):
@@ -28,7 +28,9 @@ func (m memory) Kind(p string) tree.Kind {
 	return tree.Absent
 }
 
-func (m memory) Read(p string, _ bool) ([]byte, bool) { return []byte(m[p]), true }
+func (m memory) Read(_ int, p string, _ bool) ([]byte, bool) { return []byte(m[p]), true }
+
+func (m memory) Open(tree.RemoteBase) (int, bool) { return 0, false }
 
 const object = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
 

@@ -9,14 +9,14 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
-	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 )
 
 // Mount is where the root of the repository stands. It has a parent, so that a
 // path that leaves the repository does not silently come back at its root, and
-// a name that no path inside a repository would spell by chance.
+// a name that no path inside a repository would spell by chance. The remote
+// bases stand beside it.
 const Mount = "/:repository:"
 
 // Kind is what stands at a path.
@@ -31,32 +31,40 @@ const (
 	Submodule
 )
 
-// Host answers questions about the commit. Paths are relative to the root of
-// the repository; the root itself is "".
+// Host answers questions about commits. The number says about which: 0 is the
+// repository that is rendered, any other what Open gave. Paths are relative to
+// the root of the repository; the root itself is "".
 type Host interface {
 	// Kind tells what stands at path. A path below a symbolic link or
 	// a submodule has the kind of that ancestor.
-	Kind(path string) Kind
+	Kind(number int, path string) Kind
 	// Read gives the bytes of a file; false where the host refuses them (it
 	// remembers why). What is not plain data will be parsed.
-	Read(path string, plain bool) ([]byte, bool)
+	Read(number int, path string, plain bool) ([]byte, bool)
+	// Open fetches a remote base: its number, the same one each time; false
+	// where the host refuses it (it remembers why).
+	Open(base RemoteBase) (int, bool)
 }
 
-// Reader sees each file on its way to Kustomize.
-type Reader func(path string, content []byte)
+// Reader sees each file on its way to Kustomize, by its absolute path.
+type Reader func(abs string, content []byte)
 
 // FS is the file system. It implements filesys.FileSystem.
 type FS struct {
 	host    Host
 	onRead  Reader
+	onMount func(raw, abs string)
 	refusal *Refusal
 	named   map[string]Reference
 	parsed  map[string]bool
-	last    string
+	// By the root folder.
+	mounts map[string]mount
+	last   string
 }
 
-// Reference is the place in a kustomization that names a path.
+// Reference is the place in a kustomization that names a path or a remote base.
 type Reference struct {
+	// File as people read it (Show).
 	File  string
 	Field string
 	// Value is the path as it is written there.
@@ -75,7 +83,10 @@ var errRefused = errors.New("refused")
 
 // New makes a file system over the host.
 func New(host Host) *FS {
-	return &FS{host: host, named: map[string]Reference{}, parsed: map[string]bool{}}
+	return &FS{
+		host: host, named: map[string]Reference{}, parsed: map[string]bool{},
+		mounts: map[string]mount{Mount: {}}, onMount: func(string, string) {},
+	}
 }
 
 // OnRead sets what sees each file that is read.
@@ -109,59 +120,63 @@ func (t *FS) isPlain(abs string) bool { return t.named[abs].Plain && !t.parsed[a
 func (t *FS) NamedBy(abs string) string {
 	for ; abs != "/"; abs = path.Dir(abs) {
 		if by, known := t.named[abs]; known {
-			return fmt.Sprintf("%s, %s: ", by.File, by.Field)
+			return by.prefix()
 		}
 	}
 	return ""
 }
 
-// LastRead is the path of the file that was read last.
+func (r Reference) prefix() string { return fmt.Sprintf("%s, %s: ", r.File, r.Field) }
+
+// LastRead is the absolute path of the file that was read last.
 func (t *FS) LastRead() string { return t.last }
 
-// Kind tells what stands at a path relative to the root of the repository.
-func (t *FS) Kind(p string) Kind { return t.host.Kind(p) }
-
-// Relative takes the mount off an absolute path; false outside the repository.
-func Relative(abs string) (string, bool) {
-	clean := path.Clean("/" + abs)
-	if clean == Mount {
-		return "", true
-	}
-	return strings.CutPrefix(clean, Mount+"/")
+// IsFile tells whether a file stands at an absolute path inside a repository.
+func (t *FS) IsFile(abs string) bool {
+	at, ok := t.locate(abs)
+	return ok && t.host.Kind(at.mount.number, at.path) == File
 }
 
 // Absolute puts the mount before a path relative to the root of the repository.
 func Absolute(p string) string { return path.Join(Mount, p) }
 
-// inside gives the relative path, and refuses what leaves the repository.
-func (t *FS) inside(abs string) (string, error) {
-	p, ok := Relative(abs)
+// inside finds the place, and refuses what leaves the repositories.
+func (t *FS) inside(abs string) (place, error) {
+	at, ok := t.locate(abs)
 	if !ok {
 		what := "a path"
-		if by, known := t.named[path.Clean("/"+abs)]; known {
+		if by, known := t.named[at.abs]; known {
 			what = quote(by.Value)
 		}
-		t.Refuse(t.NamedBy(path.Clean("/"+abs))+what+" leaves the repository",
-			"Name a path inside the repository.")
-		return "", errRefused
+		t.RefuseLeaving(at.abs, what)
+		return at, errRefused
 	}
-	return p, nil
+	return at, nil
+}
+
+// RefuseLeaving refuses a path that leaves its repository; `what` is how it was written.
+func (t *FS) RefuseLeaving(abs, what string) {
+	t.Refuse(t.NamedBy(abs)+what+" leaves the repository", "Name a path inside the repository.")
 }
 
 // look tells what stands at a path, and refuses links and submodules.
-func (t *FS) look(p string) (Kind, error) {
-	kind := t.host.Kind(p)
+func (t *FS) look(abs string) (place, Kind, error) {
+	at, err := t.inside(abs)
+	if err != nil {
+		return at, Absent, err
+	}
+	kind := t.host.Kind(at.mount.number, at.path)
 	switch kind {
 	case Symlink:
-		t.Refuse(t.NamedBy(Absolute(p))+quote(p)+" is, or is below, a symbolic link",
+		t.Refuse(t.NamedBy(at.abs)+quote(t.Show(at.abs))+" is, or is below, a symbolic link",
 			"Replace the link by the file or folder it points to.")
-		return kind, errRefused
+		return at, kind, errRefused
 	case Submodule:
-		t.Refuse(t.NamedBy(Absolute(p))+quote(p)+" is, or is below, a Git submodule",
+		t.Refuse(t.NamedBy(at.abs)+quote(t.Show(at.abs))+" is, or is below, a Git submodule",
 			"Copy the files into the repository.")
-		return kind, errRefused
+		return at, kind, errRefused
 	}
-	return kind, nil
+	return at, kind, nil
 }
 
 func quote(p string) string { return fmt.Sprintf("%q", p) }
@@ -172,11 +187,7 @@ func missing(abs string) error {
 
 // ReadFile gives the bytes of a file.
 func (t *FS) ReadFile(abs string) ([]byte, error) {
-	p, err := t.inside(abs)
-	if err != nil {
-		return nil, err
-	}
-	kind, err := t.look(p)
+	at, kind, err := t.look(abs)
 	if err != nil {
 		return nil, err
 	}
@@ -186,14 +197,14 @@ func (t *FS) ReadFile(abs string) ([]byte, error) {
 	if kind != File {
 		return nil, missing(abs)
 	}
-	content, ok := t.host.Read(p, t.isPlain(Absolute(p)))
+	content, ok := t.host.Read(at.mount.number, at.path, t.isPlain(at.abs))
 	if !ok {
 		t.Refuse("", "")
 		return nil, errRefused
 	}
-	t.last = p
+	t.last = at.abs
 	if t.onRead != nil {
-		t.onRead(p, content)
+		t.onRead(at.abs, content)
 	}
 	if t.refusal != nil {
 		return nil, errRefused
@@ -203,41 +214,28 @@ func (t *FS) ReadFile(abs string) ([]byte, error) {
 
 // CleanedAbs splits a path into its folder and, for a file, its name.
 func (t *FS) CleanedAbs(abs string) (filesys.ConfirmedDir, string, error) {
-	p, err := t.inside(abs)
+	at, kind, err := t.look(abs)
 	if err != nil {
 		return "", "", err
 	}
-	kind, err := t.look(p)
-	if err != nil {
-		return "", "", err
-	}
-	clean := path.Clean("/" + abs)
 	switch kind {
 	case Folder:
-		return filesys.ConfirmedDir(clean), "", nil
+		return filesys.ConfirmedDir(at.abs), "", nil
 	case File:
-		return filesys.ConfirmedDir(path.Dir(clean)), path.Base(clean), nil
+		return filesys.ConfirmedDir(path.Dir(at.abs)), path.Base(at.abs), nil
 	}
-	return "", "", missing(clean)
+	return "", "", missing(at.abs)
 }
 
 // Exists tells whether a file or folder stands there.
 func (t *FS) Exists(abs string) bool {
-	p, err := t.inside(abs)
-	if err != nil {
-		return false
-	}
-	kind, err := t.look(p)
+	_, kind, err := t.look(abs)
 	return err == nil && kind != Absent
 }
 
 // IsDir tells whether a folder stands there.
 func (t *FS) IsDir(abs string) bool {
-	p, err := t.inside(abs)
-	if err != nil {
-		return false
-	}
-	kind, err := t.look(p)
+	_, kind, err := t.look(abs)
 	return err == nil && kind == Folder
 }
 

@@ -1,14 +1,17 @@
 import { sha256 } from "../../core/model/digest.ts";
+import type { BaseUse } from "./messages.ts";
 
 /** Another number: files written before are not read any more. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 /** Everything an answer depends on, and what the render warned about. */
 export interface Closure {
-  /** Every file that was read: path and blob id. */
+  /** Every file of the rendered commit that was read: path and blob id. */
   readonly files: readonly (readonly [string, string])[];
-  /** Every other path that was looked at, and what stood there (KIND in tree-lookup.mjs). */
+  /** Every other path of that commit that was looked at, and what stood there (KIND in tree-lookup.mjs). */
   readonly probes: readonly (readonly [string, number])[];
+  /** Every remote base, whose commit says all about its files. */
+  readonly bases: readonly BaseUse[];
   readonly warnings: readonly string[];
 }
 
@@ -29,8 +32,8 @@ export interface StoredEntry extends CacheEntry {
  */
 export function writeEntries(entries: readonly CacheEntry[], overlay: string, artefact: string): string {
   const lines = [headOf(overlay, artefact)];
-  for (const { files, probes, warnings, answer } of entries) {
-    const closure = JSON.stringify({ files, probes, warnings, answerDigest: sha256(answer) });
+  for (const { files, probes, bases, warnings, answer } of entries) {
+    const closure = JSON.stringify({ files, probes, bases, warnings, answerDigest: sha256(answer) });
     lines.push(`${sha256(closure)} ${closure}`, answer);
   }
   return `${lines.join("\n")}\n`;

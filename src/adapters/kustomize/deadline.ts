@@ -9,6 +9,8 @@ export class Deadline {
   readonly passed: Promise<void>;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
+  /** Spans that do not count and have not ended. */
+  #pauses = 0;
 
   /** Begins at once. */
   constructor(durationMs: number) {
@@ -22,11 +24,22 @@ export class Deadline {
     clearTimeout(this.#timer);
   }
 
+  /** What `work` takes does not count. */
+  async without<T>(work: () => Promise<T>): Promise<T> {
+    this.#pauses += 1;
+    try {
+      return await work();
+    } finally {
+      this.#pauses -= 1;
+    }
+  }
+
   #wait(restMs: number, resolve: () => void): void {
     if (this.#isStopped) return;
     const waitMs = Math.min(restMs, tickMs);
     this.#timer = setTimeout(() => {
-      if (restMs > waitMs) this.#wait(restMs - waitMs, resolve);
+      if (this.#pauses > 0) this.#wait(restMs, resolve);
+      else if (restMs > waitMs) this.#wait(restMs - waitMs, resolve);
       // After a standstill timers come before messages: one that is already here counts.
       else setImmediate(resolve);
     }, waitMs);

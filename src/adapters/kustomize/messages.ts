@@ -1,11 +1,12 @@
 import type { MessagePort } from "node:worker_threads";
+import type { RemoteBase } from "../../ports/renderer.ts";
 
 /** What a worker thread is given when it starts. */
 export interface WorkerSetup {
-  /** One number: 0 while the worker waits for a blob, 1 once the answer is on the port. */
+  /** One number: 0 while the worker waits for an answer, 1 once it is on the port. */
   readonly signal: Int32Array<SharedArrayBuffer>;
-  /** Where answers to `read` arrive. */
-  readonly blobPort: MessagePort;
+  /** Where answers to `read` and `base` arrive. */
+  readonly answerPort: MessagePort;
   /** The largest answer that is taken out of the renderer. */
   readonly maxAnswerBytes: number;
 }
@@ -34,9 +35,45 @@ export type BlobAnswer =
 /** What the render in hand asks for. What is not `plain` will be parsed, so it is checked first. */
 export interface BlobRequest {
   readonly type: "read";
+  /** As people read it. */
   readonly path: string;
   readonly oid: string;
   readonly plain: boolean;
+  /** Which commit: 0 the one that is rendered, n the nth remote base that was opened for this render. */
+  readonly number: number;
+}
+
+/** A remote base and where it is named (kustomize/internal/tree, RemoteBase). */
+export interface NamedBase extends RemoteBase {
+  /** File and field, as the beginning of a message. */
+  readonly namedBy: string;
+  /** What stands before the paths of its files where people read them. */
+  readonly label: string;
+}
+
+/** The render in hand needs a remote base; asked once for each repository and ref. */
+export interface BaseRequest {
+  readonly type: "base";
+  readonly base: NamedBase;
+}
+
+/** The commit of a base, and its tree where the thread does not have it yet; or why the base is refused. */
+export type BaseAnswer =
+  | {
+      readonly type: "opened";
+      readonly commit: string;
+      readonly treeId: number;
+      /** packTree. */
+      readonly packed: string | undefined;
+      /** Whether the trees of all other bases can go. */
+      readonly forget: boolean;
+    }
+  | { readonly type: "problem"; readonly problem: Problem };
+
+/** A remote base that a render used. */
+export interface BaseUse extends RemoteBase {
+  /** The commit id. */
+  readonly commit: string;
 }
 
 /** A render that came to its end. */
@@ -44,13 +81,14 @@ export interface WorkerAnswer {
   readonly type: "rendered";
   /** JSON text (kustomize/internal/render, Answer); undefined where it was too large. */
   readonly answer: string | undefined;
-  /** Set where a blob was not handed out: then the answer does not count. */
+  /** Set where a blob or a base was not handed out: then the answer does not count. */
   readonly problem: Problem | undefined;
   readonly warnings: readonly string[];
-  /** Every file that was read: path and blob id. */
+  /** Every file of the rendered commit that was read: path and blob id. */
   readonly files: readonly (readonly [string, string])[];
-  /** Every other path that was looked at, and what stood there (KIND in tree-lookup.mjs). */
+  /** Every other path of that commit that was looked at, and what stood there (KIND in tree-lookup.mjs). */
   readonly probes: readonly (readonly [string, number])[];
+  readonly bases: readonly BaseUse[];
   readonly memoryBytes: number;
 }
 
@@ -66,4 +104,4 @@ export type WorkerStart =
   | { readonly type: "damaged"; readonly details: readonly string[] }
   | { readonly type: "no-memory"; readonly reason: string };
 
-export type FromWorker = WorkerStart | BlobRequest | WorkerAnswer | WorkerDeath;
+export type FromWorker = WorkerStart | BlobRequest | BaseRequest | WorkerAnswer | WorkerDeath;

@@ -11,6 +11,12 @@ function notFound(reason: string, hint: string): RenderFailure {
   return { type: "failed", code: "OVERLAY_NOT_FOUND", reason, hint };
 }
 
+/** The path of the kustomization of a folder; undefined where it has none. */
+export function findKustomization(tree: Tree, overlay: string): string | undefined {
+  const prefix = overlay === "" ? "" : `${overlay}/`;
+  return kustomizationNames.map((name) => prefix + name).find((path) => tree.has(path));
+}
+
 /** Why a text cannot be the path of a folder inside a repository; undefined where it can. */
 function findPathFault(overlay: string): string | undefined {
   if (overlay === "") return undefined;
@@ -41,8 +47,7 @@ export function checkOverlay(
     const reason = `${shown} is, or is below, ${what}`;
     return { type: "failed", code: "RENDER_REFUSED", reason, hint: "Name a folder of the repository itself." };
   }
-  const prefix = overlay === "" ? "" : `${overlay}/`;
-  if (kustomizationNames.some((name) => tree.has(prefix + name))) return undefined;
+  if (findKustomization(tree, overlay) !== undefined) return undefined;
   const reason =
     kind === KIND.folder
       ? `no kustomization.yaml in ${shown}`

@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { sha256 } from "../../core/model/digest.ts";
 import { messageOf } from "../../lib/errors.ts";
+import type { RemoteBase } from "../../ports/renderer.ts";
 import type { Tree } from "../../ports/source.ts";
 import { type CacheEntry, isIntact, readEntries, type StoredEntry, writeEntries } from "./cache-format.ts";
 
@@ -22,16 +23,20 @@ export interface CacheOptions {
   readonly onWarning: (message: string) => void;
 }
 
+/** What a closure must hold in. */
+export interface Present {
+  readonly tree: Tree;
+  readonly kindOf: (path: string) => number;
+  /** The commit that a remote base stands for now, undefined where it is refused. Never rejects. */
+  readonly commitOf: (base: RemoteBase) => Promise<string | undefined>;
+}
+
 /** Answers of earlier renders, each with everything it depends on. It can be deleted at any time. */
 export interface RenderCache {
   /** Whether anything is stored for an overlay, whatever it depends on. */
   knows: (overlay: string) => boolean;
-  /** An answer whose whole closure holds in `tree`. Never throws: what is damaged is deleted and counts as missing. */
-  find: (
-    overlay: string,
-    tree: Tree,
-    kindOf: (path: string) => number,
-  ) => Promise<CacheEntry | undefined>;
+  /** An answer whose whole closure holds. Never throws: what is damaged is deleted and counts as missing. */
+  find: (overlay: string, present: Present) => Promise<CacheEntry | undefined>;
   /** Never throws: where the folder cannot be written, nothing is kept. */
   store: (overlay: string, entry: CacheEntry) => Promise<void>;
 }
@@ -72,8 +77,8 @@ export function createRenderCache({ folder, artefactDigest, onWarning }: CacheOp
 
   return {
     knows: (overlay) => existsSync(fileOf(overlay)),
-    find: async (overlay, tree, kindOf) => {
-      const found = (await load(overlay)).find((entry) => holds(entry, tree, kindOf));
+    find: async (overlay, present) => {
+      const found = await findHolding(await load(overlay), present);
       if (found === undefined || isIntact(found)) return found;
       await discard(fileOf(overlay));
       return undefined;
@@ -90,7 +95,25 @@ export function createRenderCache({ folder, artefactDigest, onWarning }: CacheOp
   };
 }
 
-function holds(entry: CacheEntry, tree: Tree, kindOf: (path: string) => number): boolean {
+async function findHolding(
+  entries: readonly StoredEntry[],
+  present: Present,
+): Promise<StoredEntry | undefined> {
+  for (const entry of entries) {
+    if (holds(entry, present) && (await areBasesAt(entry, present))) return entry;
+  }
+  return undefined;
+}
+
+/** Asked one after the other: a base that is refused is a reason not to fetch the next one. */
+async function areBasesAt({ bases }: CacheEntry, { commitOf }: Present): Promise<boolean> {
+  for (const { commit, ...base } of bases) {
+    if ((await commitOf(base)) !== commit) return false;
+  }
+  return true;
+}
+
+function holds(entry: CacheEntry, { tree, kindOf }: Present): boolean {
   return (
     entry.files.every(([path, oid]) => {
       const found = tree.get(path);
@@ -100,7 +123,7 @@ function holds(entry: CacheEntry, tree: Tree, kindOf: (path: string) => number):
 }
 
 function hasSameClosure(a: CacheEntry, b: CacheEntry): boolean {
-  return JSON.stringify([a.files, a.probes]) === JSON.stringify([b.files, b.probes]);
+  return JSON.stringify([a.files, a.probes, a.bases]) === JSON.stringify([b.files, b.probes, b.bases]);
 }
 
 /** A file that cannot be deleted either is read as missing again next time. */

@@ -1,7 +1,7 @@
 /**
- * A worker thread that renders one overlay at a time. It holds nothing but the compiled module, the tree of one
- * commit and the blobs it has asked for. A blob is asked for in the middle of a render, so the thread stands still
- * until the main thread has answered.
+ * A worker thread that renders one overlay at a time. It holds nothing but the compiled module, the trees of commits
+ * and the blobs it has asked for. A blob or a remote base is asked for in the middle of a render, so the thread stands
+ * still until the main thread has answered.
  *
  * Plain JavaScript: Node 20 strips no types in worker threads.
  */
@@ -14,12 +14,15 @@ import { instantiate } from "./wasm-host.mjs";
  * @typedef {import("./messages.ts").ToWorker} ToWorker
  * @typedef {import("./messages.ts").FromWorker} FromWorker
  * @typedef {import("./messages.ts").BlobAnswer} BlobAnswer
+ * @typedef {import("./messages.ts").BaseAnswer} BaseAnswer
+ * @typedef {import("./messages.ts").NamedBase} NamedBase
+ * @typedef {import("./messages.ts").BaseUse} BaseUse
  * @typedef {import("./messages.ts").WorkerSetup} WorkerSetup
  * @typedef {import("./messages.ts").Problem} Problem
  */
 
 const parent = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
-const { signal, blobPort, maxAnswerBytes } = /** @type {WorkerSetup} */ (workerData);
+const { signal, answerPort, maxAnswerBytes } = /** @type {WorkerSetup} */ (workerData);
 const MAX_CACHED_BYTES = 64 * 1024 * 1024;
 const MAX_LOG_LINES = 50;
 
@@ -27,12 +30,26 @@ const MAX_LOG_LINES = 50;
 let module;
 /** @type {import("./wasm-host.mjs").Instance | undefined} */
 let instance;
-/** @type {ReadonlyMap<string, import("./tree-lookup.mjs").Entry>} */
-let tree = new Map();
-let kindOf = makeLookup(tree);
+/**
+ * @typedef {object} Root The tree of a commit, and what stands before its paths where people read them.
+ * @property {ReadonlyMap<string, import("./tree-lookup.mjs").Entry>} tree
+ * @property {(path: string) => number} kindOf
+ * @property {string} label
+ */
+/** @type {Root} */
+let main = makeRoot("");
+/** Trees of remote bases, by the id that the main thread gave. */
+/** @type {Map<number, Root>} */
+const knownTrees = new Map();
 
 /** What the render in hand has looked at so far. */
 const seen = {
+  /** @type {Root[]} by number; 0 is the commit that is rendered */
+  roots: [],
+  /** @type {Map<string, number | undefined>} number of a base by repository and ref; undefined where it is refused */
+  numbers: new Map(),
+  /** @type {BaseUse[]} */
+  bases: [],
   /** @type {Map<string, string>} path -> blob id */
   files: new Map(),
   /** @type {Map<string, number>} path -> kind */
@@ -57,19 +74,33 @@ function post(message) {
   parent.postMessage(message);
 }
 
+/** @param {string} packed */
+function makeRoot(packed) {
+  const tree = unpackTree(packed);
+  return { tree, kindOf: makeLookup(tree), label: "" };
+}
+
 /**
- * Asks the main thread for a blob and waits.
+ * Asks the main thread and waits.
  *
+ * @param {FromWorker} message
+ */
+function ask(message) {
+  Atomics.store(signal, 0, 0);
+  post(message);
+  Atomics.wait(signal, 0, 0);
+  const received = receiveMessageOnPort(answerPort);
+  return received?.message;
+}
+
+/**
  * @param {string} path
  * @param {string} oid
  * @param {boolean} plain
+ * @param {number} number
  */
-function fetchBlob(path, oid, plain) {
-  Atomics.store(signal, 0, 0);
-  post({ type: "read", path, oid, plain });
-  Atomics.wait(signal, 0, 0);
-  const received = receiveMessageOnPort(blobPort);
-  const answer = /** @type {BlobAnswer} */ (received?.message);
+function fetchBlob(path, oid, plain, number) {
+  const answer = /** @type {BlobAnswer} */ (ask({ type: "read", path, oid, plain, number }));
   if (answer.type === "problem") {
     seen.problem ??= answer.problem;
     return undefined;
@@ -83,21 +114,48 @@ function fetchBlob(path, oid, plain) {
   return answer.bytes;
 }
 
-/** @type {import("./wasm-host.mjs").Commit} */
-const commit = {
-  kind: (path) => {
-    const kind = kindOf(path);
-    seen.probes.set(path, kind);
+/** @param {NamedBase} base */
+function openBase(base) {
+  const answer = /** @type {BaseAnswer} */ (ask({ type: "base", base }));
+  if (answer.type === "problem") {
+    seen.problem ??= answer.problem;
+    return undefined;
+  }
+  if (answer.forget) knownTrees.clear();
+  if (answer.packed !== undefined) knownTrees.set(answer.treeId, makeRoot(answer.packed));
+  const known = /** @type {Root} */ (knownTrees.get(answer.treeId));
+  const { written, repository, ref, folder } = base;
+  seen.bases.push({ written, repository, ref, folder, commit: answer.commit });
+  return seen.roots.push({ ...known, label: base.label }) - 1;
+}
+
+/** @param {number} number */
+function rootAt(number) {
+  return /** @type {Root} */ (seen.roots[number]);
+}
+
+/** @type {import("./wasm-host.mjs").Commits} */
+const commits = {
+  kind: (path, number) => {
+    const kind = rootAt(number).kindOf(path);
+    if (number === 0) seen.probes.set(path, kind);
     return kind;
   },
-  read: (path, plain) => {
+  read: (path, plain, number) => {
+    const { tree, label } = rootAt(number);
     const entry = tree.get(path);
     if (entry?.type !== "file") return undefined;
-    seen.files.set(path, entry.oid);
-    if (/(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(path)) seen.kustomization = path;
+    if (number === 0) seen.files.set(path, entry.oid);
+    if (/(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(path)) seen.kustomization = label + path;
     const known = blobs.byOid.get(entry.oid);
     if (known !== undefined && (plain || !known.plain)) return known.bytes;
-    return fetchBlob(path, entry.oid, plain);
+    return fetchBlob(label + path, entry.oid, plain, number);
+  },
+  open: (text) => {
+    const base = /** @type {NamedBase} */ (JSON.parse(text));
+    const key = `${base.repository}\n${base.ref}`;
+    if (!seen.numbers.has(key)) seen.numbers.set(key, openBase(base));
+    return seen.numbers.get(key);
   },
 };
 
@@ -110,6 +168,9 @@ function onLog(line) {
 
 /** @param {string} overlay */
 function render(overlay) {
+  seen.roots = [main];
+  seen.numbers.clear();
+  seen.bases = [];
   seen.files.clear();
   seen.probes.clear();
   seen.log = [];
@@ -131,6 +192,7 @@ function render(overlay) {
       warnings: seen.log,
       files: [...seen.files],
       probes: [...seen.probes],
+      bases: seen.bases,
       memoryBytes: used.memoryBytes(),
     });
   } catch (error) {
@@ -155,7 +217,7 @@ function causeOf(error, log) {
  */
 function instantiateAgain(compiled) {
   try {
-    return instantiate(compiled, commit, { onLog });
+    return instantiate(compiled, commits, { onLog });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     post({ type: "died", cause: "memory" });
@@ -186,7 +248,7 @@ function compile(bytes, sha256) {
 function start(getModule) {
   try {
     module = getModule();
-    instance = instantiate(module, commit, { onLog });
+    instance = instantiate(module, commits, { onLog });
   } catch (error) {
     const told = error instanceof Error ? error.message : String(error);
     post(error instanceof RangeError ? { type: "no-memory", reason: told } : { type: "damaged", details: [told] });
@@ -201,8 +263,7 @@ parent.on("message", (/** @type {ToWorker} */ message) => {
   } else if (message.type === "module") {
     start(() => message.module);
   } else if (message.type === "tree") {
-    tree = unpackTree(message.packed);
-    kindOf = makeLookup(tree);
+    main = makeRoot(message.packed);
   } else {
     render(message.overlay);
   }

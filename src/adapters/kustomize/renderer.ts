@@ -1,15 +1,19 @@
 import { availableParallelism } from "node:os";
-import type { Render, Rendered, RendererPort } from "../../ports/renderer.ts";
-import type { Checkout, Tree } from "../../ports/source.ts";
+import type { RemoteBase, Render, Rendered, RendererPort, RenderRequest } from "../../ports/renderer.ts";
+import type { Tree } from "../../ports/source.ts";
 import { readAnswer } from "./answer.ts";
 import { type Artefact, readArtefact } from "./artefact.ts";
 import { type BlobStore, createBlobStore } from "./blob-store.ts";
 import type { Closure } from "./cache-format.ts";
 import { explainEnd, outputTooLarge } from "./explain-end.ts";
+import { OpenedBases } from "./opened-bases.ts";
 import { checkOverlay } from "./overlay-path.ts";
 import { RenderPool } from "./pool.ts";
 import { createRenderCache, noCache, type RenderCache } from "./render-cache.ts";
 import { makeLookup, packTree } from "./tree-lookup.mjs";
+import { transformCheckout } from "./transform-checkout.ts";
+import { transformWarnings } from "./transform-warnings.ts";
+import type { RenderJob } from "./worker-handle.ts";
 
 const mebibyte = 1024 * 1024;
 
@@ -72,13 +76,31 @@ class Renderer implements RendererPort {
     this.#pool.prepare(new Set(overlays.filter((overlay) => !this.#cache.knows(overlay))).size);
   }
 
-  async render(checkout: Checkout, overlay: string): Promise<Render> {
-    const { kindOf } = this.#factsOf(checkout.tree);
-    const failure = checkOverlay(checkout.tree, kindOf, overlay);
+  async render(request: RenderRequest): Promise<Render> {
+    const { checkout, overlay, transform } = request;
+    if (transform === undefined) return this.#render(request);
+    const end = await transformCheckout(checkout, overlay, transform);
+    if (end.type === "failed") return end;
+    const render = await this.#render({ ...request, checkout: end.checkout });
+    if (render.type === "failed") return render;
+    const { resources, warnings } = render;
+    return { ...render, warnings: [...warnings, ...transformWarnings(transform, resources)] };
+  }
+
+  async #render(request: RenderRequest): Promise<Render> {
+    const { checkout, overlay } = request;
+    const { tree } = checkout;
+    const { kindOf } = this.#factsOf(tree);
+    const failure = checkOverlay(tree, kindOf, overlay);
     if (failure !== undefined) return failure;
-    const entry = await this.#cache.find(overlay, checkout.tree, kindOf);
+    const bases = new OpenedBases(request);
+    const commitOf = async (base: RemoteBase) => {
+      const opened = await bases.open(base);
+      return opened.type === "opened" ? opened.checkout.commit.sha : undefined;
+    };
+    const entry = await this.#cache.find(overlay, { tree, kindOf, commitOf });
     const answer = entry === undefined ? undefined : readAnswer(entry.answer);
-    if (entry === undefined || answer?.type !== "resources") return this.#renderFresh(checkout, overlay);
+    if (entry === undefined || answer?.type !== "resources") return this.#renderFresh(request, bases);
     return rendered(answer.resources, entry, true);
   }
 
@@ -86,11 +108,12 @@ class Renderer implements RendererPort {
     return this.#pool.close();
   }
 
-  async #renderFresh(checkout: Checkout, overlay: string): Promise<Render> {
+  async #renderFresh({ checkout, overlay }: RenderRequest, bases: OpenedBases): Promise<Render> {
     const end = await this.#pool.render({
       packedTree: this.#factsOf(checkout.tree).packed(),
       overlay,
-      readBlob: (request) => this.#blobs.read(checkout, request),
+      readBlob: (request) => this.#blobs.read(bases.checkoutAt(request.number), request),
+      openBase: (base) => this.#mount(base, bases),
     });
     if (end.type !== "rendered") return explainEnd(end, this.#timeoutMs);
     const { files, probes, warnings } = end;
@@ -98,8 +121,15 @@ class Renderer implements RendererPort {
     if (end.answer === undefined) return outputTooLarge(this.#maxOutputBytes);
     const answer = readAnswer(end.answer);
     if (answer.type === "failed") return answer;
-    await this.#cache.store(overlay, { files, probes, warnings, answer: end.answer });
+    await this.#cache.store(overlay, { files, probes, bases: end.bases, warnings, answer: end.answer });
     return rendered(answer.resources, end, false);
+  }
+
+  async #mount(base: RemoteBase, bases: OpenedBases): ReturnType<RenderJob["openBase"]> {
+    const opened = await bases.mount(base);
+    if (opened.type === "refused") return opened;
+    const { commit, tree } = opened.checkout;
+    return { type: "opened", commit: commit.sha, packedTree: this.#factsOf(tree).packed() };
   }
 
   #factsOf(tree: Tree): TreeFacts {
@@ -130,8 +160,15 @@ function learn(tree: Tree): TreeFacts {
 
 function rendered(
   resources: Rendered["resources"],
-  { files, warnings }: Pick<Closure, "files" | "warnings">,
+  { files, bases, warnings }: Pick<Closure, "files" | "bases" | "warnings">,
   cached: boolean,
 ): Rendered {
-  return { type: "rendered", resources, warnings, files: files.map(([path]) => path).sort(), cached };
+  return {
+    type: "rendered",
+    resources,
+    warnings,
+    files: files.map(([path]) => path).sort(),
+    bases: bases.map(({ repository, ref, commit }) => ({ repository, ref, commit })),
+    cached,
+  };
 }

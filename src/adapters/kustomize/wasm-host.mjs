@@ -1,5 +1,5 @@
 /**
- * The host of the renderer's WebAssembly module: stubs and three questions about one commit. The module gets no
+ * The host of the renderer's WebAssembly module: stubs and four questions about commits. The module gets no
  * file, no socket, no environment, no argument and no other process, because nothing here could give it one.
  *
  * Plain JavaScript: a worker thread and the build script load it as it is.
@@ -7,12 +7,16 @@
 import { randomFillSync } from "node:crypto";
 
 /**
- * What the module may ask about the commit that it renders. Paths are relative to the root of the repository.
+ * What the module may ask about commits. `number` tells which: 0 is the one that it renders, another one is a remote
+ * base. Paths are relative to the root of the repository.
  *
- * @typedef {object} Commit
- * @property {(path: string) => number} kind What stands there: 0 nothing, 1 file, 2 folder, 3 symlink, 4 submodule.
- * @property {(path: string, plain: boolean) => Uint8Array | undefined} read The bytes of a file; undefined refuses
- *   them. What is not plain data will be parsed.
+ * @typedef {object} Commits
+ * @property {(path: string, number: number) => number} kind What stands there: 0 nothing, 1 file, 2 folder, 3 symlink,
+ *   4 submodule.
+ * @property {(path: string, plain: boolean, number: number) => Uint8Array | undefined} read The bytes of a file;
+ *   undefined refuses them. What is not plain data will be parsed.
+ * @property {(base: string) => number | undefined} open The number of a remote base (JSON of kustomize/internal/tree,
+ *   RemoteBase); undefined refuses it.
  */
 
 /**
@@ -127,19 +131,21 @@ function makeWasi(memory, options) {
 
 /**
  * @param {() => WebAssembly.Memory} memory
- * @param {Commit} commit
+ * @param {Commits} commits
  */
-function makeQuestions(memory, commit) {
+function makeQuestions(memory, commits) {
   /** @type {Uint8Array} */
   let taken = new Uint8Array();
   /** @type {(at: number, length: number) => string} */
   const text = (at, length) => Buffer.from(memory().buffer, at, length).toString("utf8");
   return {
+    /** @type {(at: number, length: number, number: number) => number} */
+    kind: (at, length, number) => commits.kind(text(at, length), number),
     /** @type {(at: number, length: number) => number} */
-    kind: (at, length) => commit.kind(text(at, length)),
-    /** @type {(at: number, length: number, plain: number) => number} */
-    read: (at, length, plain) => {
-      const content = commit.read(text(at, length), plain !== 0);
+    base: (at, length) => commits.open(text(at, length)) ?? -1,
+    /** @type {(at: number, length: number, plain: number, number: number) => number} */
+    read: (at, length, plain, number) => {
+      const content = commits.read(text(at, length), plain !== 0, number);
       if (content === undefined) return -1;
       taken = content;
       return content.length;
@@ -155,16 +161,16 @@ function makeQuestions(memory, commit) {
  * Makes an instance of the renderer. Throws where the module wants anything but stubs and the questions.
  *
  * @param {WebAssembly.Module} module
- * @param {Commit} commit
+ * @param {Commits} commits
  * @param {HostOptions} options
  * @returns {Instance}
  */
-export function instantiate(module, commit, options) {
+export function instantiate(module, commits, options) {
   /** @type {WebAssembly.Exports} */
   let exports = {};
   const memory = () => /** @type {WebAssembly.Memory} */ (exports["memory"]);
   /** @type {Record<string, Record<string, Function>>} */
-  const offered = { wasi_snapshot_preview1: makeWasi(memory, options), drift: makeQuestions(memory, commit) };
+  const offered = { wasi_snapshot_preview1: makeWasi(memory, options), drift: makeQuestions(memory, commits) };
   /** @type {Record<string, Record<string, any>>} */
   const imports = { wasi_snapshot_preview1: {}, drift: {} };
   for (const wanted of WebAssembly.Module.imports(module)) {

@@ -1,9 +1,12 @@
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import { Deadline } from "./deadline.ts";
+import type { OpenedBase } from "../../ports/renderer.ts";
 import type {
+  BaseAnswer,
   BlobAnswer,
   BlobRequest,
   FromWorker,
+  NamedBase,
   ToWorker,
   WorkerAnswer,
   WorkerDeath,
@@ -17,37 +20,52 @@ export interface RenderJob {
   readonly overlay: string;
   /** Never rejects. */
   readonly readBlob: (request: BlobRequest) => Promise<BlobAnswer>;
+  /** Never rejects. The nth base that is opened is number n. */
+  readonly openBase: (base: NamedBase) => Promise<OpenedTree | Extract<OpenedBase, { type: "refused" }>>;
+}
+
+/** A remote base that was opened. */
+export interface OpenedTree {
+  readonly type: "opened";
+  readonly commit: string;
+  /** Like that of the job. */
+  readonly packedTree: string;
 }
 
 /** How a render ended. `timeout`: it was still running at the end of its time. */
 export type RenderEnd = WorkerAnswer | WorkerDeath | { readonly type: "timeout" };
+
+/** Trees of remote bases that a thread keeps. */
+const maxKeptTrees = 8;
 
 type ModuleMessage = Extract<ToWorker, { readonly type: "bytes" | "module" }>;
 
 /** One worker thread, which renders one overlay at a time. After an end other than `rendered` it is gone. */
 export class RenderWorker {
   readonly #worker: Worker;
-  /** What the thread waits on while it needs a blob: 0 asked, 1 answered. */
+  /** What the thread waits on while it needs an answer: 0 asked, 1 answered. */
   readonly #signal: Int32Array<SharedArrayBuffer>;
-  readonly #blobs: MessagePort;
+  readonly #answers: MessagePort;
   /** Settles when the thread is gone, with what ended it: undefined where it was told to end. */
   readonly #gone: Promise<unknown>;
   #sentTree: string | undefined;
+  /** Trees of remote bases that the thread has, packed; the place is the id. */
+  readonly #keptTrees: string[] = [];
 
   constructor(maxAnswerBytes: number) {
-    const { port1, port2: blobPort } = new MessageChannel();
-    this.#blobs = port1;
+    const { port1, port2: answerPort } = new MessageChannel();
+    this.#answers = port1;
     this.#signal = new Int32Array(new SharedArrayBuffer(4));
     this.#worker = new Worker(new URL("./render-worker.mjs", import.meta.url), {
-      workerData: { signal: this.#signal, blobPort, maxAnswerBytes },
-      transferList: [blobPort],
+      workerData: { signal: this.#signal, answerPort, maxAnswerBytes },
+      transferList: [answerPort],
       env: {},
       execArgv: [],
     });
     this.#gone = watchEnd(this.#worker);
     // An idle thread does not keep the process alive.
     this.#worker.unref();
-    this.#blobs.unref();
+    this.#answers.unref();
   }
 
   /**
@@ -72,7 +90,7 @@ export class RenderWorker {
     const stop = new AbortController();
     const deadline = new Deadline(timeoutMs);
     const end = await Promise.race([
-      this.#finish(job, stop.signal),
+      this.#finish(job, deadline, stop.signal),
       this.#gone.then(endOfDead),
       deadline.passed.then(() => ({ type: "timeout" }) as const),
     ]);
@@ -84,7 +102,7 @@ export class RenderWorker {
   }
 
   async terminate(): Promise<void> {
-    this.#blobs.close();
+    this.#answers.close();
     await this.#worker.terminate();
   }
 
@@ -93,13 +111,14 @@ export class RenderWorker {
   }
 
   /** Sends the job and answers what the thread asks, until it has finished. */
-  async #finish(job: RenderJob, signal: AbortSignal): Promise<RenderEnd> {
+  async #finish(job: RenderJob, deadline: Deadline, signal: AbortSignal): Promise<RenderEnd> {
     if (this.#sentTree !== job.packedTree) this.#post({ type: "tree", packed: job.packedTree });
     this.#sentTree = job.packedTree;
     this.#post({ type: "render", overlay: job.overlay });
     return new Promise<RenderEnd>((resolve) => {
       const onMessage = (message: FromWorker) => {
-        if (message.type === "read") void this.#answerRead(message, job);
+        if (message.type === "read") void job.readBlob(message).then((answer) => { this.#answer(answer); });
+        else if (message.type === "base") void this.#answerBase(message.base, job, deadline);
         else if (message.type === "rendered" || message.type === "died") resolve(message);
       };
       this.#worker.on("message", onMessage);
@@ -107,8 +126,28 @@ export class RenderWorker {
     });
   }
 
-  async #answerRead(request: BlobRequest, job: RenderJob): Promise<void> {
-    this.#blobs.postMessage(await job.readBlob(request));
+  /** Fetching a base takes the time that Git allows, which is not the render's. */
+  async #answerBase(base: NamedBase, job: RenderJob, deadline: Deadline): Promise<void> {
+    const opened = await deadline.without(() => job.openBase(base));
+    if (opened.type === "opened") {
+      this.#answer({ type: "opened", commit: opened.commit, ...this.#keepTree(opened.packedTree) });
+      return;
+    }
+    const { code, reason, hint } = opened;
+    this.#answer({ type: "problem", problem: { code, reason: `${base.namedBy}${reason}`, hint } });
+  }
+
+  /** Says under which id the thread has the tree, and sends it where it has not. */
+  #keepTree(packed: string): Pick<Extract<BaseAnswer, { type: "opened" }>, "treeId" | "packed" | "forget"> {
+    const known = this.#keptTrees.indexOf(packed);
+    if (known >= 0) return { treeId: known, packed: undefined, forget: false };
+    const forget = this.#keptTrees.length === maxKeptTrees;
+    if (forget) this.#keptTrees.length = 0;
+    return { treeId: this.#keptTrees.push(packed) - 1, packed, forget };
+  }
+
+  #answer(answer: BlobAnswer | BaseAnswer): void {
+    this.#answers.postMessage(answer);
     Atomics.store(this.#signal, 0, 1);
     Atomics.notify(this.#signal, 0);
   }

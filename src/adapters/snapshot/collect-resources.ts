@@ -11,13 +11,13 @@ import {
 } from "../../core/model/json.ts";
 import {
   formatKey,
+  type GroupKind,
   groupOf,
   keyId,
   keyOf,
   type Resource,
   type ResourceKey,
 } from "../../core/model/resource.ts";
-import type { GroupKind } from "../../ports/live.ts";
 import { type CheckedContent, openEnd } from "./cut-off.ts";
 
 /** One resource and where it stands: "live/eu1/mesh.yaml:12". */

@@ -1,9 +1,9 @@
 import { type ManifestLimits, snapshotLimits } from "../../core/manifest/limits.ts";
 import type { Unchecked } from "../../core/model/finding.ts";
-import { formatKind } from "../../core/model/resource.ts";
 import { formatSpan } from "../../core/model/time-span.ts";
 import { DriftError } from "../../lib/errors.ts";
-import type { GroupKind, LivePort, LiveRead } from "../../ports/live.ts";
+import { formatKind, type GroupKind } from "../../core/model/resource.ts";
+import type { LivePort, LiveRead, LiveRequest } from "../../ports/live.ts";
 import { Collection, kindId } from "./collect-resources.ts";
 import { checkEnd, emptyInput } from "./cut-off.ts";
 import { type FileList, type InputFile, listFiles, systemCode } from "./list-files.ts";
@@ -28,6 +28,11 @@ export interface SnapshotOptions {
   readonly limits?: ManifestLimits;
 }
 
+/** A live side that needs to be told only what to read, because all of it is at hand. */
+interface SnapshotLive extends LivePort {
+  readonly read: (request: Pick<LiveRequest, "kinds" | "now">) => Promise<LiveRead>;
+}
+
 /**
  * The live side of a cluster from files of `kubectl get -o yaml|json` output: Lists and streams in any order.
  *
@@ -37,13 +42,13 @@ export interface SnapshotOptions {
  *
  * `read` throws LIVE_NOT_FOUND and INPUT_UNREADABLE.
  */
-export function createSnapshotLive(options: SnapshotOptions): LivePort {
+export function createSnapshotLive(options: SnapshotOptions): SnapshotLive {
   const limits = options.limits ?? snapshotLimits;
   let stream: Promise<InputContent> | undefined;
   // A stream can be read only once, but the port may be asked again.
   const readStream = (): Promise<InputContent> => (stream ??= readStreamObjects(options.stdin, limits));
   return {
-    read: async (kinds, now) => {
+    read: async ({ kinds, now }) => {
       const wanted = new Set(kinds.map(kindId));
       const collection = new Collection((kind) => wanted.has(kindId(kind)));
       if (options.path === "-") {
@@ -60,6 +65,7 @@ export function createSnapshotLive(options: SnapshotOptions): LivePort {
       }
       return liveRead(options, collection, written);
     },
+    close: () => undefined,
   };
 }
 
@@ -128,6 +134,8 @@ function nothing(options: SnapshotOptions, unchecked: Unchecked, written: Date):
   return {
     resources: [],
     unchecked: [unchecked],
+    unread: [],
+    unserved: [],
     isComplete: () => false,
     source: sourceOf(options),
     asOf: written.toISOString(),
@@ -141,6 +149,8 @@ function liveRead(options: SnapshotOptions, collection: Collection, written: Dat
   return {
     resources: collection.resources,
     unchecked: isEmpty ? [emptyInput(source)] : collection.unchecked,
+    unread: [],
+    unserved: [],
     isComplete: (kind, namespace) => {
       if (isEmpty || collection.isDamaged) return false;
       if (namespaces?.includes(namespace) === false) return false;

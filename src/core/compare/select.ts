@@ -50,6 +50,13 @@ function withScope(resource: Resource): Resource {
   return { ...resource, key: { ...key, namespace: "" } };
 }
 
+/** Whether an object may be the mesh's, by its key alone: of ConfigMaps only those that are called like mesh configuration. */
+export function mayBeMesh(key: ResourceKey, options: SelectOptions): boolean {
+  if (meshKindOf(key) === undefined) return isMeshGroup(key.group);
+  if (key.kind !== "ConfigMap") return true;
+  return key.name === "istio" || key.name.startsWith("istio-") || key.name === options.sharedMeshConfig;
+}
+
 /** Of ConfigMaps only those that hold mesh configuration are the mesh's; of other kinds all. */
 function isMeshConfig({ key, object }: Resource, options: SelectOptions): boolean {
   if (key.kind !== "ConfigMap") return true;

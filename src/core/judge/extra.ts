@@ -1,9 +1,18 @@
 import { oneSided } from "../compare/compare-sides.ts";
 import type { Finding, Unchecked } from "../model/finding.ts";
 import { field, isList } from "../model/json.ts";
-import { formatFew, formatKey, keyId, type Resource, type ResourceKey } from "../model/resource.ts";
+import {
+  formatFew,
+  formatKey,
+  type GroupKind,
+  keyId,
+  type Resource,
+  type ResourceKey,
+} from "../model/resource.ts";
 import type { DeliveredElsewhere } from "../model/scan-result.ts";
+import { meshKindOf } from "../mesh/kinds.ts";
 import { deliveredBy } from "./delivered-by.ts";
+import { isTerminating } from "./terminating.ts";
 import type { DesiredSet } from "./side.ts";
 
 /** Live objects in the scope of one target that no target of the cluster is known to want. */
@@ -32,8 +41,10 @@ export function wantedBy(sets: readonly DesiredSet[]): WantedBy {
   return wanted;
 }
 
-/** Kinds that are never extra: everybody writes to them. */
-const sharedKinds = new Set(["Namespace", "ConfigMap"]);
+/** Everybody writes to the kinds of the core group, and what has no namespace is in nobody's scope: neither is ever extra. */
+export function canBeExtra(kind: GroupKind): boolean {
+  return kind.group !== "" && meshKindOf(kind)?.scope === "namespaced";
+}
 
 /**
  * The unwanted objects of each target that has any. Two targets may look after one namespace: what is extra there is
@@ -49,8 +60,8 @@ export function findUnwanted(
   for (const resource of objects) {
     const { key } = resource;
     const owner = owners.get(key.namespace);
-    if (owner === undefined || sharedKinds.has(key.kind)) continue;
-    if (wanted.has(keyId(key)) || isControlled(resource)) continue;
+    if (owner === undefined || !canBeExtra(key)) continue;
+    if (wanted.has(keyId(key)) || isControlled(resource) || isTerminating(resource)) continue;
     const others = found.get(owner);
     if (others === undefined) found.set(owner, [resource]);
     else others.push(resource);
@@ -63,7 +74,7 @@ export function findUnwanted(
 function ownersOfNamespaces(sets: readonly DesiredSet[]): ReadonlyMap<string, DesiredSet> {
   const owners = new Map<string, DesiredSet>();
   for (const set of sets) {
-    for (const namespace of set.target.isReported ? set.target.scopeNamespaces : []) {
+    for (const namespace of set.target.isReported ? set.scope : []) {
       if (!owners.has(namespace)) owners.set(namespace, set);
     }
   }

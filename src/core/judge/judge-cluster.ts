@@ -1,21 +1,19 @@
+import { variablesIn } from "../manifest/substitute.ts";
 import type { EqualBy, Finding, Note, Unchecked } from "../model/finding.ts";
-import {
-  compareKeys,
-  formatFew,
-  formatKind,
-  keyId,
-  type Resource,
-  type ResourceKey,
-} from "../model/resource.ts";
+import { compareKeys, formatKey, keyId, type Resource, type ResourceKey } from "../model/resource.ts";
 import { type Comparison, compareObjects } from "../compare/compare-objects.ts";
-import { compareSets, type SetsDiff } from "../compare/compare-sets.ts";
-import { oneSided, type SidesOptions } from "../compare/compare-sides.ts";
+import { compareSets } from "../compare/compare-sets.ts";
+import type { SidesOptions } from "../compare/compare-sides.ts";
 import { factsFrom } from "../compare/facts.ts";
 import { selectMesh } from "../compare/select.ts";
+import type { Json } from "../model/json.ts";
 import type { DeliveredElsewhere } from "../model/scan-result.ts";
 import { meshKindOf } from "../mesh/kinds.ts";
-import { findUnwanted, type Unwanted, wantedBy, type WantedBy } from "./extra.ts";
-import { type DesiredSet, desiredSet, type LiveSide, type TargetSide } from "./side.ts";
+import { judgeAbsent, judgeUnread } from "./absent.ts";
+import { canBeExtra, findUnwanted, type Unwanted, wantedBy, type WantedBy } from "./extra.ts";
+import { resolveScope } from "./scope.ts";
+import { isTerminating, terminating } from "./terminating.ts";
+import { type DesiredSet, desiredSet, type LiveSide, type TargetSide, unresolvedVariables } from "./side.ts";
 
 /** What came out for one target. */
 export interface TargetJudgement {
@@ -32,6 +30,12 @@ export interface TargetJudgement {
   readonly notMesh: number;
 }
 
+/** How the targets of one cluster are judged. */
+export interface JudgeOptions extends SidesOptions {
+  /** Only what stands in these namespaces is judged, and nothing that is cluster-scoped. Absent: everything. */
+  readonly only?: readonly string[];
+}
+
 /**
  * Judges all targets of one cluster together: what one target does not want, another may. A
  * target that could not be rendered never changes the verdict of another, but where nobody can say whether
@@ -40,9 +44,11 @@ export interface TargetJudgement {
 export function judgeCluster(
   targets: readonly TargetSide[],
   live: LiveSide,
-  options: SidesOptions,
+  options: JudgeOptions,
 ): ReadonlyMap<string, TargetJudgement> {
-  const sets = targets.map((target) => desiredSet(target, options));
+  const sets = targets.map((target) =>
+    desiredSet(target, resolveScope(target.scope, live, options.only), options),
+  );
   const selection = selectMesh(live.resources, options);
   const wanted = wantedBy(sets);
   const rendered = targets.flatMap(({ desired }) => (desired.type === "rendered" ? desired.resources : []));
@@ -50,7 +56,11 @@ export function judgeCluster(
     live,
     // What the adapter could not read, and what cannot be told apart.
     unreadable: live.unchecked.filter(({ key }) => key === undefined),
-    unclear: [...live.unchecked.filter(({ key }) => key !== undefined), ...selection.unchecked],
+    unclear: [
+      ...live.unchecked.filter(({ key }) => key !== undefined),
+      ...selection.unchecked,
+      ...selection.mesh.filter(isTerminating).map(terminating),
+    ],
     liveById: new Map(selection.mesh.map((resource) => [keyId(resource.key), resource])),
     how: {
       equality: options.equality,
@@ -90,10 +100,11 @@ function judgeTarget(set: DesiredSet, world: World): TargetJudgement {
     compared.flatMap(([id]) => world.liveById.get(id) ?? []),
     world.how,
   );
-  const absent = judgeAbsent(diff, world.live);
+  const open = diff.changed.flatMap(({ finding }) => openBy(finding, set) ?? []);
+  const absent = judgeAbsent(diff.onlyDesired, world.live);
   const unwanted = world.unwanted.get(set);
   const findings = [
-    ...diff.changed.map(({ finding }) => finding),
+    ...diff.changed.map(({ finding }) => finding).filter((finding) => openBy(finding, set) === undefined),
     ...conflicts,
     ...absent.missing,
     ...(unwanted?.extra ?? []),
@@ -104,9 +115,11 @@ function judgeTarget(set: DesiredSet, world: World): TargetJudgement {
     notes: diff.notes,
     unchecked: [
       ...world.unreadable,
+      ...judgeUnread(set, world.live, canBeExtra),
       ...set.unchecked,
       ...unclear,
       ...absent.unchecked,
+      ...open,
       ...(unwanted?.unchecked ?? []),
     ],
     equalBy: diff.equalBy,
@@ -118,40 +131,22 @@ function judgeTarget(set: DesiredSet, world: World): TargetJudgement {
   };
 }
 
+/** Why a difference may be none: where Git has a variable, live has its value. Undefined where there is no variable. */
+function openBy({ key, changes }: Finding, set: DesiredSet): Unchecked | undefined {
+  const names = set.byId.get(keyId(key))?.unresolved ?? [];
+  const open = names.filter((name) =>
+    changes.some(({ path, desired }) => holds([path, desired?.value], name)),
+  );
+  return open.length === 0 ? undefined : { what: formatKey(key), key, ...unresolvedVariables(open) };
+}
+
+function holds(values: readonly (Json | undefined)[], name: string): boolean {
+  return values.some((value) => value !== undefined && variablesIn(value).includes(name));
+}
+
 /** Whether a live object is this target's business: it wants it, or looks after its namespace. */
 function concerns(set: DesiredSet, key: ResourceKey): boolean {
-  return set.target.scopeNamespaces.includes(key.namespace) || set.byId.has(keyId(key));
-}
-
-/** What Git has and live has not: missing where the live list of its kind is complete, else not known. */
-function judgeAbsent(
-  diff: SetsDiff,
-  live: LiveSide,
-): { readonly missing: readonly Finding[]; readonly unchecked: readonly Unchecked[] } {
-  const missing: Finding[] = [];
-  const unknown = new Map<string, ResourceKey[]>();
-  for (const resource of diff.onlyDesired) {
-    const { key } = resource;
-    if (live.isComplete(key, key.namespace)) {
-      missing.push(oneSided("missing", resource));
-      continue;
-    }
-    const kind = formatKind(key);
-    unknown.set(kind, [...(unknown.get(kind) ?? []), key]);
-  }
-  // Where a whole part of the live side could not be read, that says it all.
-  if (live.unchecked.some(({ key }) => key === undefined)) return { missing, unchecked: [] };
-  return { missing, unchecked: [...unknown].map(([kind, keys]) => kindNotRead(kind, keys)) };
-}
-
-function kindNotRead(kind: string, keys: readonly ResourceKey[]): Unchecked {
-  const names = keys.map(({ namespace, name }) => (namespace === "" ? name : `${namespace}/${name}`));
-  return {
-    what: kind,
-    code: "KIND_NOT_READ",
-    reason: `Git has ${formatFew(names)}, and no complete list of live ${kind} objects was read`,
-    hint: "Read this kind too; if the list is complete and empty, name the kind under `kinds` of the snapshot.",
-  };
+  return set.scope.includes(key.namespace) || set.byId.has(keyId(key));
 }
 
 /** Objects that another target of the cluster wants differently. Whichever is live, somebody is wrong. */
@@ -161,6 +156,8 @@ function findConflicts(set: DesiredSet, world: World): readonly Finding[] {
     for (const other of world.wanted.get(id) ?? []) {
       const theirs = other.byId.get(id);
       if (other === set || theirs === undefined || table === undefined) continue;
+      // Two variables may become the same.
+      if (mine.unresolved !== undefined || theirs.unresolved !== undefined) continue;
       const { changes } = compareObjects(table, mine, theirs, world.how);
       if (changes.length > 0) return [conflict(mine, other.target.name, changes)];
     }

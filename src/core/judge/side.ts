@@ -1,17 +1,44 @@
-import type { Unchecked } from "../model/finding.ts";
-import { formatKey, keyId, type Resource, type ResourceKey } from "../model/resource.ts";
+import type { Unchecked, UnreadKind } from "../model/finding.ts";
+import {
+  formatFew,
+  formatKey,
+  type GroupKind,
+  keyId,
+  type Resource,
+  type ResourceKey,
+} from "../model/resource.ts";
 import { type Selection, type SelectOptions, selectMesh } from "../compare/select.ts";
 import { meshKindOf } from "../mesh/kinds.ts";
+import type { LabelSelector } from "../model/label-selector.ts";
+
+/** Where a target looks after everything, so that what nobody wants is extra there. */
+export interface Scope {
+  readonly namespaces: readonly string[];
+  /** Also the live namespaces with such labels. */
+  readonly selector?: LabelSelector;
+}
+
+/** The namespaces of a scope, as far as they are known. */
+export interface ResolvedScope {
+  readonly namespaces: readonly string[];
+  /** Why nobody knows which namespaces a selector means. */
+  readonly unchecked: readonly Unchecked[];
+}
 
 /** The desired side of one target, as far as it could be had. */
 export interface TargetSide {
   readonly name: string;
   /** Whether it gets a verdict; the others say what they want, so that it is not called extra. */
   readonly isReported: boolean;
-  /** Namespaces in which objects that only live has are reported. */
-  readonly scopeNamespaces: readonly string[];
+  /** Where objects that only live has are reported. */
+  readonly scope: Scope;
   readonly desired:
-    | { readonly type: "rendered"; readonly resources: readonly Resource[] }
+    | {
+        readonly type: "rendered";
+        readonly resources: readonly Resource[];
+        /** Parts of it that could not be read: nobody knows what they hold. */
+        readonly unchecked: readonly Unchecked[];
+      }
     | { readonly type: "failed"; readonly unchecked: Unchecked };
 }
 
@@ -19,43 +46,73 @@ export interface TargetSide {
 export interface LiveSide {
   readonly resources: readonly Resource[];
   readonly unchecked: readonly Unchecked[];
-  readonly isComplete: (
-    kind: { readonly group: string; readonly kind: string },
-    namespace: string,
-  ) => boolean;
+  readonly unread: readonly UnreadKind[];
+  readonly unserved: readonly GroupKind[];
+  readonly isComplete: (kind: GroupKind, namespace: string) => boolean;
 }
 
 /** The mesh objects of a target, or why there are none to compare. */
 export interface DesiredSet extends Selection {
   readonly target: TargetSide;
+  /** The namespaces that it looks after. */
+  readonly scope: readonly string[];
   /** The mesh objects by keyId. */
   readonly byId: ReadonlyMap<string, Resource>;
   /** Whether everything the target wants is known: only then can something live be extra. */
   readonly complete: boolean;
 }
 
-/** Sorts what a target wants. A render without any mesh object is never taken as "delete everything". */
-export function desiredSet(target: TargetSide, options: SelectOptions): DesiredSet {
-  const { desired } = target;
-  if (desired.type === "failed") {
-    return incomplete(target, desired.unchecked, []);
-  }
-  const selection = selectMesh(desired.resources, options);
-  const placed = selection.mesh.filter(hasPlace);
-  const homeless = selection.mesh
-    .filter((resource) => !hasPlace(resource))
-    .map(({ key }) => withoutNamespace(key));
-  const unchecked = [...selection.unchecked, ...homeless];
-  if (placed.length === 0 && unchecked.length === 0) {
-    return incomplete(target, emptyRender(target, desired.resources.length), selection.notMesh);
-  }
-  const byId = new Map(placed.map((resource) => [keyId(resource.key), resource]));
-  const complete = unchecked.length === 0;
-  return { target, mesh: placed, byId, unchecked, notMesh: selection.notMesh, complete };
+/** How the desired side of a target is sorted. */
+export interface DesiredOptions extends SelectOptions {
+  /** Only these namespaces, and nothing that is cluster-scoped. Absent: everything. */
+  readonly only?: readonly string[];
 }
 
-function incomplete(target: TargetSide, why: Unchecked, notMesh: readonly ResourceKey[]): DesiredSet {
-  return { target, mesh: [], byId: new Map(), unchecked: [why], notMesh, complete: false };
+/** Sorts what a target wants. A render without any mesh object is never taken as "delete everything". */
+export function desiredSet(target: TargetSide, scope: ResolvedScope, options: DesiredOptions): DesiredSet {
+  const { desired } = target;
+  const whole =
+    desired.type === "failed" ? nothing([desired.unchecked]) : placedSet(target, desired, options);
+  const { only } = options;
+  const isMeant = ({ namespace }: ResourceKey): boolean => only === undefined || only.includes(namespace);
+  const mesh = whole.mesh.filter(({ key }) => isMeant(key));
+  return {
+    target,
+    scope: scope.namespaces,
+    mesh,
+    byId: new Map(mesh.map((resource) => [keyId(resource.key), resource])),
+    unchecked: [
+      ...whole.unchecked.filter(({ key }) => key === undefined || key.namespace === "" || isMeant(key)),
+      ...scope.unchecked,
+    ],
+    notMesh: whole.notMesh.filter(isMeant),
+    complete: whole.unchecked.length === 0,
+  };
+}
+
+/** The mesh objects of a render that have their place in the cluster. */
+function placedSet(
+  target: TargetSide,
+  { resources, unchecked: unread }: Extract<TargetSide["desired"], { readonly type: "rendered" }>,
+  options: SelectOptions,
+): Selection {
+  const selection = selectMesh(resources, options);
+  const mesh = selection.mesh.filter((resource) => hasPlace(resource) && !hasOpenName(resource));
+  const unchecked = [
+    ...unread,
+    ...selection.unchecked,
+    ...selection.mesh.filter(hasOpenName).map(withOpenName),
+    ...selection.mesh
+      .filter((resource) => !hasPlace(resource) && !hasOpenName(resource))
+      .map(({ key }) => withoutNamespace(key)),
+  ];
+  const { notMesh } = selection;
+  if (mesh.length > 0 || unchecked.length > 0) return { mesh, unchecked, notMesh };
+  return { ...nothing([emptyRender(target, resources.length)]), notMesh };
+}
+
+function nothing(unchecked: readonly Unchecked[]): Selection {
+  return { mesh: [], unchecked, notMesh: [] };
 }
 
 function hasPlace({ key }: Resource): boolean {
@@ -69,6 +126,25 @@ function withoutNamespace(key: ResourceKey): Unchecked {
     code: "NO_NAMESPACE",
     reason: "it has no namespace, so nobody can say which live object it is",
     hint: "Set metadata.namespace, or `namespace:` in the overlay's kustomization.",
+  };
+}
+
+/** Whether a variable without a value stands in the name: nobody can say which live object it is. */
+function hasOpenName({ key, unresolved }: Resource): boolean {
+  return unresolved !== undefined && `${key.namespace}/${key.name}`.includes("${");
+}
+
+function withOpenName({ key, unresolved = [] }: Resource): Unchecked {
+  return { what: formatKey(key), key, ...unresolvedVariables(unresolved) };
+}
+
+/** What is said of an object with variables that nobody gave a value. */
+export function unresolvedVariables(names: readonly string[]): Pick<Unchecked, "code" | "reason" | "hint"> {
+  const variables = formatFew(names.map((name) => `\${${name}}`));
+  return {
+    code: "UNRESOLVED_VARIABLE",
+    reason: `${variables} ${names.length === 1 ? "has" : "have"} no value`,
+    hint: "Give the values that the deployer puts in, under transform.substitute of the target.",
   };
 }
 

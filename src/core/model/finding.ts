@@ -1,5 +1,5 @@
 import type { Json } from "./json.ts";
-import type { Provenance, ResourceKey } from "./resource.ts";
+import type { GroupKind, Provenance, ResourceKey } from "./resource.ts";
 
 /** E1 same to Istio's decoder · E2 same Envoy configuration · E3 same by Envoy's defaults · CTX same given facts outside the object · NE different. */
 export type EqualityLevel = "E1" | "E2" | "E3" | "CTX" | "NE";
@@ -48,7 +48,8 @@ export interface EqualBy {
 /**
  * One resource that needs a person.
  *
- * - `changed`: on both sides, different; `missing`: in Git, not live; `extra`: live, in no target's Git;
+ * - `changed`: on both sides, different; `missing`: in Git, not live; `extra`: live, in no target's Git. The
+ *   CustomResourceDefinition of a kind that the cluster does not know is missing instead of all objects of that kind;
  * - `conflict`: two targets of one cluster want different things of it.
  */
 export interface Finding {
@@ -62,6 +63,8 @@ export interface Finding {
   readonly structural?: boolean;
   /** For `conflict`: the other target. */
   readonly otherTarget?: string;
+  /** For a missing CustomResourceDefinition: the objects of Git that cannot be live without it. */
+  readonly blocks?: readonly ResourceKey[];
 }
 
 /** A difference that is not drift, and why: equal by Envoy's defaults, metadata without mesh meaning, a name. */
@@ -76,9 +79,18 @@ export interface Unchecked {
   /** What was not compared: an object, a kind, a file, or a whole side. */
   readonly what: string;
   readonly key?: ResourceKey;
+  /** Where all of it is of one kind. */
+  readonly kind?: GroupKind;
   /** A code that stays the same between versions, for machines: "SNAPSHOT_CUT_OFF". */
   readonly code: string;
   readonly reason: string;
   /** What to do next. */
   readonly hint: string;
+}
+
+/** A kind, or what one namespace has of it, of which no complete list could be read, and why. */
+export interface UnreadKind extends Pick<Unchecked, "code" | "reason" | "hint"> {
+  readonly kind: GroupKind;
+  /** Absent: every namespace of which no complete list was read. */
+  readonly namespace?: string;
 }

@@ -1,17 +1,26 @@
+import type { FieldOwner } from "./field-owner.ts";
 import { field, type JsonObject, textField } from "./json.ts";
+
+/** A kind without its version. `group` is "" for the core group. */
+export interface GroupKind {
+  readonly group: string;
+  readonly kind: string;
+}
 
 /**
  * What names an object of the API server: never its version, because all served versions are one object.
  * `namespace` is "" for a cluster-scoped object, `group` is "" for the core group.
  */
-export interface ResourceKey {
-  readonly group: string;
-  readonly kind: string;
+export interface ResourceKey extends GroupKind {
   readonly namespace: string;
   readonly name: string;
 }
 
-/** Where a rendered object comes from, as Kustomize tells it. Paths are relative to the root of the repository. */
+/**
+ * Where a rendered object comes from, as Kustomize tells it. Paths are relative to the root of the repository. A file of
+ * a remote base stands as "https://github.com/acme/base@v1.0:overlays/x/vs.yaml" (repository, ref or HEAD, path): it
+ * always holds "://", which no path inside a repository can.
+ */
 export interface Provenance {
   /** The file that holds the object, or the kustomization whose generator made it. */
   readonly file: string;
@@ -24,6 +33,10 @@ export interface Resource {
   readonly key: ResourceKey;
   readonly object: JsonObject;
   readonly provenance?: Provenance;
+  /** Names of `${NAME}` in it that nobody gave a value: what they become, only the deployer knows. */
+  readonly unresolved?: readonly string[];
+  /** Who wrote which fields: only of what an API server answered. */
+  readonly owners?: readonly FieldOwner[];
 }
 
 /** The group of an apiVersion: "networking.istio.io" of "networking.istio.io/v1", "" of "v1". */
@@ -54,7 +67,7 @@ export function formatFew(names: readonly string[]): string {
 }
 
 /** A kind with its group, as kubectl writes it: "VirtualService.networking.istio.io", "Service" in the core group. */
-export function formatKind(kind: { readonly group: string; readonly kind: string }): string {
+export function formatKind(kind: GroupKind): string {
   return kind.group === "" ? kind.kind : `${kind.kind}.${kind.group}`;
 }
 

@@ -58,10 +58,14 @@ export interface DeliveredElsewhere {
 
 export interface TargetResult {
   readonly name: string;
-  /** The overlay's folder in the repository. */
-  readonly overlay: string;
+  /** The overlay's folder in the repository; absent for manifests. */
+  readonly overlay?: string;
+  /** The file or folder of manifests in the repository; absent for an overlay. */
+  readonly manifests?: string;
   readonly cluster: string;
   readonly environment?: string;
+  /** Only what stands in these namespaces was compared, because the run was asked to. Absent: everything. */
+  readonly namespaces?: readonly string[];
   readonly verdict: Verdict;
   /** Absent where the repository or the revision could not be read. */
   readonly source?: SourceState;

@@ -18,7 +18,7 @@ async function renderWith(module: Uint8Array | undefined, sha256?: string) {
     await renderer.close();
     remove();
   });
-  return renderer.render(simple, "");
+  return renderer.render({ checkout: simple, overlay: "" });
 }
 
 it("a missing renderer stops the run and says what to do", async () => {
@@ -49,12 +49,12 @@ it("a missing or empty description stops the run", () => {
   expect(() => readArtefact(join(folder, "build"))).toThrow(expect.objectContaining({ code: "RENDERER_DAMAGED" }));
 });
 
-it("the renderer gets nothing but stubs and three questions about the commit", () => {
+it("the renderer gets nothing but stubs and four questions about commits", () => {
   const wanted = WebAssembly.Module.imports(new WebAssembly.Module(shippedModule()));
   const rooms = new Map<string, Set<string>>();
   for (const { module, name } of wanted) rooms.set(module, (rooms.get(module) ?? new Set()).add(name));
   expect(Object.fromEntries([...rooms].map(([room, names]) => [room, [...names].sort()]))).toEqual({
-    drift: ["kind", "read", "take"],
+    drift: ["base", "kind", "read", "take"],
     wasi_snapshot_preview1: [
       ...["args_get", "args_sizes_get", "clock_time_get", "environ_get", "environ_sizes_get", "fd_close"],
       ...["fd_fdstat_get", "fd_fdstat_set_flags", "fd_filestat_get", "fd_prestat_dir_name"],

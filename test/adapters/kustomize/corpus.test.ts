@@ -11,7 +11,7 @@ afterAll(() => renderer.close());
 
 describe("a tree of the corpus renders to the objects that kubectl kustomize printed, in the same order", () => {
   it.for(readCorpus("trees"))("$name", async ({ files, overlay, expected }) => {
-    const render = await renderer.render(checkoutOf(files), overlay);
+    const render = await renderer.render({ checkout: checkoutOf(files), overlay });
     if (render.type === "failed") throw new Error(render.reason);
     expect(render.resources.map(({ object }) => object)).toEqual(expected);
   });
@@ -19,7 +19,7 @@ describe("a tree of the corpus renders to the objects that kubectl kustomize pri
 
 describe("a tree that is not rendered says why, naming the file", () => {
   it.for(readCorpus("refusals"))("$name", async ({ files, overlay, failure }) => {
-    const render = await renderer.render(checkoutOf(files), overlay);
+    const render = await renderer.render({ checkout: checkoutOf(files), overlay });
     expect(render).toMatchObject({ type: "failed", ...failure });
   });
 });

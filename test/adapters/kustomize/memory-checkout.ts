@@ -30,6 +30,7 @@ export function checkoutOf(files: Files): MemoryCheckout {
   return {
     repository: "memory",
     revision: "main",
+    revisionType: "branch",
     commit: { sha: "0".repeat(40), author: "a", date: "2026-01-01T00:00:00Z", subject: "s" },
     tree,
     reads,

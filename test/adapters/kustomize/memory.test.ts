@@ -38,23 +38,23 @@ describe("where there is no memory", () => {
       reason: expect.stringContaining("Out of memory") as string,
       hint: expect.stringContaining("render.workers") as string,
     };
-    const renders = await Promise.all([1, 2, 3].map(() => renderer.render(simple, "")));
+    const renders = await Promise.all([1, 2, 3].map(() => renderer.render({ checkout: simple, overlay: "" })));
     expect(renders).toMatchObject([failure, failure, failure]);
   });
 
   it("for a second thread, the first one does all the work", async () => {
     const renderer = open(2);
-    expect(await renderer.render(simple, "")).toMatchObject({ type: "rendered" });
+    expect(await renderer.render({ checkout: simple, overlay: "" })).toMatchObject({ type: "rendered" });
     takeMemoryAway();
-    const renders = await Promise.all([1, 2, 3, 4].map(() => renderer.render(simple, "")));
+    const renders = await Promise.all([1, 2, 3, 4].map(() => renderer.render({ checkout: simple, overlay: "" })));
     expect(renders.map(({ type }) => type)).toEqual(["rendered", "rendered", "rendered", "rendered"]);
   });
 
   it("for a new instance, the overlay that needs one fails", async () => {
     const schema = readCorpus("trees").find(({ name }) => name === "openapi") ?? expect.fail("no tree");
     const renderer = open(1);
-    await renderer.render(checkoutOf(schema.files), schema.overlay);
+    await renderer.render({ checkout: checkoutOf(schema.files), overlay: schema.overlay });
     takeMemoryAway();
-    expect(await renderer.render(simple, "")).toMatchObject({ code: "RENDER_MEMORY" });
+    expect(await renderer.render({ checkout: simple, overlay: "" })).toMatchObject({ code: "RENDER_MEMORY" });
   });
 });

@@ -45,7 +45,7 @@ afterEach(async () => {
 });
 
 function render(files: Files, overlay = "prod"): Promise<Render> {
-  return renderer.render(checkoutOf(files), overlay);
+  return renderer.render({ checkout: checkoutOf(files), overlay });
 }
 
 /** Whether an answer for these files is there already. */
@@ -78,9 +78,9 @@ describe("an answer is found again", () => {
     onTestFinished(remove);
     const checkout = checkoutOf(shop);
     const empty = openRenderer({ artefactFolder, cacheFolder: folder });
-    expect(await empty.render(checkout, "prod")).toMatchObject({ type: "rendered", cached: true });
+    expect(await empty.render({ checkout, overlay: "prod" })).toMatchObject({ type: "rendered", cached: true });
     expect(checkout.reads).toEqual([]);
-    await expect(empty.render(checkout, "other")).rejects.toMatchObject({ code: "RENDERER_DAMAGED" });
+    await expect(empty.render({ checkout, overlay: "other" })).rejects.toMatchObject({ code: "RENDERER_DAMAGED" });
   });
 
   it("and the renderer is started ahead only for an overlay that was never rendered", async () => {
@@ -96,7 +96,7 @@ describe("an answer is found again", () => {
       ahead.prepare([overlay]);
       // Whoever has started by now has found no module.
       writeFileSync(join(artefactFolder, "build", "kustomize.wasm"), shippedModule());
-      const answer = ahead.render(checkoutOf({ "other/kustomization.yaml": "namePrefix: a\n" }), "other");
+      const answer = ahead.render({ checkout: checkoutOf({ "other/kustomization.yaml": "namePrefix: a\n" }), overlay: "other" });
       if (isStarted) await expect(answer).rejects.toMatchObject({ code: "RENDERER_DAMAGED" });
       else expect(await answer).toMatchObject({ type: "rendered" });
     }
@@ -116,7 +116,7 @@ describe("an answer is found again", () => {
     const { folder: artefactFolder, remove } = makeArtefact(undefined, "0".repeat(64));
     onTestFinished(remove);
     const other = openRenderer({ artefactFolder, cacheFolder: folder });
-    await expect(other.render(checkoutOf(shop), "prod")).rejects.toMatchObject({ code: "RENDERER_DAMAGED" });
+    await expect(other.render({ checkout: checkoutOf(shop), overlay: "prod" })).rejects.toMatchObject({ code: "RENDERER_DAMAGED" });
   });
 });
 
@@ -165,7 +165,7 @@ describe("an answer depends on exactly what its render looked at", () => {
         const found = await render(less, overlay);
         if (found.type !== "rendered" || !found.cached) continue;
         expect({ ...found, cached: false }, `${name} without ${path}`).toEqual(
-          await fresh.render(checkoutOf(less), overlay),
+          await fresh.render({ checkout: checkoutOf(less), overlay }),
         );
       }
     }
@@ -205,8 +205,8 @@ describe("a damaged cache is no cache", () => {
       onWarning: (text) => warnings.push(text),
     });
     onTestFinished(() => uncached.close());
-    const first = await uncached.render(checkoutOf(shop), "prod");
-    const second = await uncached.render(checkoutOf(shop), "other");
+    const first = await uncached.render({ checkout: checkoutOf(shop), overlay: "prod" });
+    const second = await uncached.render({ checkout: checkoutOf(shop), overlay: "other" });
     expect([first.type, second.type]).toEqual(["rendered", "rendered"]);
     expect(warnings).toEqual([expect.stringContaining("not cached")]);
   });

@@ -15,7 +15,7 @@ const configMap = (name: string, more = "") =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name} }\n${more}`;
 
 function render(files: Files, overlay: string): Promise<Render> {
-  return renderer.render(checkoutOf(files), overlay);
+  return renderer.render({ checkout: checkoutOf(files), overlay });
 }
 
 async function rendered(files: Files, overlay: string): Promise<Rendered> {
@@ -65,8 +65,8 @@ describe("what a render tells", () => {
 
   it("reads from Git only what Kustomize reads, and each blob once for all overlays", async () => {
     const checkout = checkoutOf({ ...shop, "test/kustomization.yaml": "nameSuffix: -t\nresources: [../base]\n" });
-    await renderer.render(checkout, "prod");
-    await renderer.render(checkout, "test");
+    await renderer.render({ checkout, overlay: "prod" });
+    await renderer.render({ checkout, overlay: "test" });
     expect(new Set(checkout.reads).size).toBe(checkout.reads.length);
     expect(checkout.reads).not.toContain(checkout.tree.get("base/unused.yaml")?.oid);
   });
@@ -158,8 +158,8 @@ it("that is closed starts nothing any more: neither what waits nor what comes", 
       return new Promise<never>(() => undefined);
     },
   };
-  const running = closing.render(stuck, "prod");
-  const waiting = Promise.allSettled([closing.render(stuck, "base"), closing.render(stuck, "prod")]);
+  const running = closing.render({ checkout: stuck, overlay: "prod" });
+  const waiting = Promise.allSettled([closing.render({ checkout: stuck, overlay: "base" }), closing.render({ checkout: stuck, overlay: "prod" })]);
   await asked;
   await closing.close();
   const rejected = {
@@ -168,7 +168,7 @@ it("that is closed starts nothing any more: neither what waits nor what comes", 
   };
   expect(await running).toMatchObject({ code: "RENDER_DIED" });
   expect(await waiting).toEqual([rejected, rejected]);
-  expect(await Promise.allSettled([closing.render(stuck, "prod")])).toEqual([rejected]);
+  expect(await Promise.allSettled([closing.render({ checkout: stuck, overlay: "prod" })])).toEqual([rejected]);
 });
 
 it.for([
@@ -189,11 +189,11 @@ describe("limits", () => {
       "b/kustomization.yaml": "resources: [b.yaml]\n",
       "b/b.yaml": configMap("b"),
     };
-    expect(await small.render(checkoutOf(files), "")).toMatchObject({
+    expect(await small.render({ checkout: checkoutOf(files), overlay: "" })).toMatchObject({
       code: "RENDER_REFUSED",
       reason: "a.yaml: it is larger than 100 bytes, the most that is read",
     });
-    expect(await small.render(checkoutOf(files), "b")).toMatchObject({ type: "rendered" });
+    expect(await small.render({ checkout: checkoutOf(files), overlay: "b" })).toMatchObject({ type: "rendered" });
     await small.close();
   });
 
@@ -203,7 +203,7 @@ describe("limits", () => {
       "kustomization.yaml": "configMapGenerator: [{ name: a, files: [a.txt] }]\n",
       "a.txt": "x".repeat(1024 * 1024),
     };
-    expect(await small.render(checkoutOf(files), "")).toMatchObject({
+    expect(await small.render({ checkout: checkoutOf(files), overlay: "" })).toMatchObject({
       code: "RENDER_OUTPUT_INVALID",
       reason: "the output is larger than 1 MiB",
     });
@@ -262,7 +262,7 @@ describe("limits", () => {
 describe("a repository that cannot be read", () => {
   const files = { "kustomization.yaml": "namePrefix: only-here-\n" };
   const renderFailing = (error: DriftError) =>
-    renderer.render({ ...checkoutOf(files), readBlobs: () => Promise.reject(error) }, "");
+    renderer.render({ checkout: { ...checkoutOf(files), readBlobs: () => Promise.reject(error) }, overlay: "" });
 
   it("fails the overlay with the reason and hint of Git", async () => {
     expect(

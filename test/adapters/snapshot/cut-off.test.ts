@@ -17,7 +17,7 @@ describe("a snapshot that was cut off", () => {
         const stdin = (async function* () {
           yield await Promise.resolve(cut);
         })();
-        return createSnapshotLive({ path: "-", stdin }).read([virtualServices], now);
+        return createSnapshotLive({ path: "-", stdin }).read({ kinds: [virtualServices], now });
       };
       const full = new Map((await readText(text)).resources.map(({ key, object }) => [key.name, object]));
       expect(full.size).toBe(2);
@@ -53,10 +53,10 @@ describe("a snapshot that was cut off", () => {
     "shows no object of a stream %s that may lack a part, wherever it was cut off",
     async ([, text]) => {
       const readText = async (cut: string) => {
-        const live = await createSnapshotLive({ path: "-", stdin: streamOf(cut) }).read(
-          [virtualServices],
+        const live = await createSnapshotLive({ path: "-", stdin: streamOf(cut) }).read({
+          kinds: [virtualServices],
           now,
-        );
+        });
         const objects = live.resources.map(
           ({ key, object }) => [key.name, { ...object, status: "not compared" }] as const,
         );
@@ -126,7 +126,10 @@ describe("a snapshot that was cut off", () => {
     const configMap =
       "apiVersion: v1\ndata:\n  mesh: a\nkind: ConfigMap\nmetadata:\n  name: istio\n  namespace: istio-system\n";
     const readConfigMap = async (text: string) =>
-      createSnapshotLive({ path: "-", stdin: streamOf(text) }).read([{ group: "", kind: "ConfigMap" }], now);
+      createSnapshotLive({ path: "-", stdin: streamOf(text) }).read({
+        kinds: [{ group: "", kind: "ConfigMap" }],
+        now,
+      });
     expect((await readConfigMap(`${configMap}  uid: 1f0c\n`)).unchecked).toStrictEqual([]);
     expect(codesOf(await readConfigMap(configMap))).toStrictEqual([
       "istio-system/ConfigMap/istio SNAPSHOT_END_UNKNOWN",

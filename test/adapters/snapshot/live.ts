@@ -13,7 +13,7 @@ type Options = Omit<SnapshotOptions, "path" | "stdin" | "label">;
 /** VirtualServices and Gateways of a file or folder, which messages call live/eu1. */
 export function read(path: string, options: Options = {}): Promise<LiveRead> {
   const live = createSnapshotLive({ path, label: "live/eu1", stdin: streamOf(""), ...options });
-  return live.read([virtualServices, { group: "networking.istio.io", kind: "Gateway" }], now);
+  return live.read({ kinds: [virtualServices, { group: "networking.istio.io", kind: "Gateway" }], now });
 }
 
 /** The same of a folder with these files. */

@@ -31,8 +31,10 @@ describe("createSnapshotLive", () => {
     const folder = await folderWith({ snapshot: virtualService("a") });
     expect(keysOf(await read(path.join(folder, "snapshot")))).toStrictEqual(["shop/VirtualService/a"]);
     const live = createSnapshotLive({ path: "-", stdin: streamOf(virtualService("ä")) });
-    expect(keysOf(await live.read([virtualServices], now))).toStrictEqual(["shop/VirtualService/ä"]);
-    const again = await live.read([gateways], now);
+    expect(keysOf(await live.read({ kinds: [virtualServices], now }))).toStrictEqual([
+      "shop/VirtualService/ä",
+    ]);
+    const again = await live.read({ kinds: [gateways], now });
     expect(again.isComplete(virtualServices, "shop")).toBe(true);
     expect(again).toMatchObject({
       resources: [],
@@ -45,7 +47,7 @@ describe("createSnapshotLive", () => {
     const secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: shop}\ndata: {a: Yg==}\n";
     const folder = await folderWith({ "a.yaml": list(virtualService("a"), secret) });
     const live = createSnapshotLive({ path: folder, stdin: streamOf("") });
-    const { resources } = await live.read([gateways, { group: "", kind: "Secret" }], now);
+    const { resources } = await live.read({ kinds: [gateways, { group: "", kind: "Secret" }], now });
     expect(resources).toStrictEqual([]);
   });
 
@@ -102,7 +104,10 @@ describe("completeness", () => {
 
   it("counts a kind as seen although it was not asked for", async () => {
     const folder = await folderWith({ "a.yaml": virtualService("a") });
-    const live = await createSnapshotLive({ path: folder, stdin: streamOf("") }).read([gateways], now);
+    const live = await createSnapshotLive({ path: folder, stdin: streamOf("") }).read({
+      kinds: [gateways],
+      now,
+    });
     expect(isComplete(live)).toBe(true);
   });
 

@@ -19,7 +19,12 @@ function target(
   resources: readonly Resource[],
   scopeNamespaces: readonly string[] = [],
 ): TargetSide {
-  return { name, isReported: true, scopeNamespaces, desired: { type: "rendered", resources } };
+  return {
+    name,
+    isReported: true,
+    scope: { namespaces: scopeNamespaces },
+    desired: { type: "rendered", resources, unchecked: [] },
+  };
 }
 
 function broken(name: string): TargetSide {
@@ -29,11 +34,11 @@ function broken(name: string): TargetSide {
     reason: "no base",
     hint: "Mend it.",
   };
-  return { name, isReported: true, scopeNamespaces: ["shop"], desired: { type: "failed", unchecked } };
+  return { name, isReported: true, scope: { namespaces: ["shop"] }, desired: { type: "failed", unchecked } };
 }
 
 function live(resources: readonly Resource[], more: Partial<LiveSide> = {}): LiveSide {
-  return { resources, unchecked: [], isComplete: () => true, ...more };
+  return { resources, unchecked: [], unread: [], unserved: [], isComplete: () => true, ...more };
 }
 
 function judge(targets: readonly TargetSide[], side: LiveSide): ReadonlyMap<string, TargetJudgement> {
@@ -99,12 +104,12 @@ describe("judgeCluster", () => {
 
   it("says of what is live whether it may be extra while another target is broken, also in its own scope", () => {
     const whole = judge(
-      [target("a", [reviews], ["shop"]), { ...broken("b"), scopeNamespaces: [] }],
+      [target("a", [reviews], ["shop"]), { ...broken("b"), scope: { namespaces: [] } }],
       live([reviews]),
     );
     expect(told(whole.get("a"))).toEqual({ findings: [], unchecked: [], inSync: ["reviews"] });
     const open = judge(
-      [target("a", [reviews], ["shop"]), { ...broken("b"), scopeNamespaces: [] }],
+      [target("a", [reviews], ["shop"]), { ...broken("b"), scope: { namespaces: [] } }],
       live([reviews, policy]),
     );
     expect(told(open.get("a"))).toEqual({

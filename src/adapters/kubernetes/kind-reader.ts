@@ -1,0 +1,112 @@
+import { formatKind, type GroupKind } from "../../core/model/resource.ts";
+import type { LiveRequest } from "../../ports/live.ts";
+import type { Coverage } from "./coverage.ts";
+import type { discover, Discovery, ServedKind } from "./discovery.ts";
+import type { ApiFailure } from "./failure.ts";
+import { isOlder, type ListContext, type Listed, listKind } from "./list.ts";
+
+/** What the kinds of one cluster are read with. */
+export interface KindReaderOptions extends Omit<ListContext, "deadline" | "notBefore"> {
+  /** For a list that begins now. */
+  readonly deadline: () => number;
+  readonly discovery: Discovery;
+  readonly discoverAgain: () => ReturnType<typeof discover>;
+  /** Only these namespaces. */
+  readonly only: readonly string[] | undefined;
+  readonly namespacesOf: LiveRequest["namespacesOf"];
+  /** The moment of the last list of each kind, kept between reads. */
+  readonly moments: Map<string, string>;
+  readonly coverage: Coverage;
+}
+
+/**
+ * Kinds of which everybody has objects, and we need few: they are listed only where the targets want them. Listing all
+ * ConfigMaps of a cluster would bring what is none of our business.
+ */
+const scattered = new Set(["ConfigMap"]);
+
+/** Reads kind after kind of one cluster into its coverage. */
+export class KindReader {
+  readonly #options: KindReaderOptions;
+  #again: ReturnType<typeof discover> | undefined;
+
+  constructor(options: KindReaderOptions) {
+    this.#options = options;
+  }
+
+  /** Reads all of a kind that is to be had. What cannot be read is noted, never thrown. */
+  async read(kind: GroupKind): Promise<void> {
+    const { discovery, coverage } = this.#options;
+    const found = discovery(kind);
+    if (found.type === "unserved") coverage.addUnserved(kind);
+    else if (found.type === "failed") coverage.addFailure(kind, undefined, found);
+    else await this.#readServed(found.served);
+  }
+
+  async #readServed(served: ServedKind): Promise<void> {
+    const { only, namespacesOf } = this.#options;
+    if (served.isNamespaced && scattered.has(served.kind)) {
+      await this.#readNamespaces(served, await namespacesOf(served));
+    } else if (served.isNamespaced && only !== undefined) {
+      await this.#readNamespaces(served, only);
+    } else {
+      await this.#readCluster(served);
+    }
+  }
+
+  async #readCluster(served: ServedKind): Promise<void> {
+    const { coverage, namespacesOf } = this.#options;
+    const end = await this.#list(served, undefined);
+    if (end === "unserved") coverage.addUnserved(served);
+    else if (end.type === "listed") coverage.addList(served, undefined, end);
+    else {
+      coverage.addFailure(served, undefined, end);
+      if (end.status === 403 && served.isNamespaced) {
+        await this.#readNamespaces(served, await namespacesOf(served));
+      }
+    }
+  }
+
+  async #readNamespaces(served: ServedKind, namespaces: readonly string[]): Promise<void> {
+    const { coverage } = this.#options;
+    const ends = await Promise.all(namespaces.map((namespace) => this.#list(served, namespace)));
+    if (ends.includes("unserved")) {
+      coverage.addUnserved(served);
+      return;
+    }
+    for (const [index, end] of ends.entries()) {
+      if (end === "unserved") continue;
+      if (end.type === "listed") coverage.addList(served, namespaces[index], end);
+      else coverage.addFailure(served, namespaces[index], end);
+    }
+  }
+
+  /** Lists a kind where discovery found it; a kind that is gone from there is looked for once more. */
+  async #list(served: ServedKind, namespace: string | undefined): Promise<Listed | ApiFailure | "unserved"> {
+    const first = await this.#listOnce(served, namespace);
+    if (first.type === "listed" || first.status !== 404) return first;
+    const again = await (this.#again ??= this.#options.discoverAgain());
+    if (again.type === "failed") return first;
+    const found = again.discovery(served);
+    if (found.type === "unserved") return "unserved";
+    if (found.type === "failed") return first;
+    return await this.#listOnce(found.served, namespace);
+  }
+
+  async #listOnce(served: ServedKind, namespace: string | undefined): Promise<Listed | ApiFailure> {
+    const { read, readOwners, keep, deadline, moments } = this.#options;
+    const id = `${formatKind(served)}/${namespace ?? ""}`;
+    const notBefore = moments.get(id);
+    const end = await listKind(served, namespace, {
+      read,
+      readOwners,
+      keep,
+      deadline: deadline(),
+      notBefore,
+    });
+    if (end.type === "listed" && (notBefore === undefined || isOlder(notBefore, end.resourceVersion))) {
+      moments.set(id, end.resourceVersion);
+    }
+    return end;
+  }
+}

@@ -1,0 +1,93 @@
+import type { Unchecked } from "../../core/model/finding.ts";
+import {
+  field,
+  isDeeperThan,
+  isObject,
+  type Json,
+  type JsonObject,
+  objectOf,
+  textField,
+} from "../../core/model/json.ts";
+import { formatKey, type GroupKind, type Resource, type ResourceKey } from "../../core/model/resource.ts";
+import type { ReadOwners } from "./owners.ts";
+
+/** What became of one item of a list: a resource, an object that nobody can compare, or no object at all. */
+export type Projected =
+  | { readonly type: "resource"; readonly resource: Resource }
+  | { readonly type: "unclear"; readonly unchecked: Unchecked & { readonly key: ResourceKey } }
+  | { readonly type: "invalid" };
+
+/** No object of a mesh nests half as deep. */
+const maxDepth = 100;
+
+/** What kubectl notes about its last apply: large, never compared, and it may quote secrets. */
+const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+
+/** What is compared, what tells whose the object is, and what tells that it is being deleted. */
+const keptMetadata = [
+  "name",
+  "namespace",
+  "labels",
+  "annotations",
+  "ownerReferences",
+  "deletionTimestamp",
+  "finalizers",
+  "generation",
+  "creationTimestamp",
+  "uid",
+];
+
+/** What the server reports about an object, and nobody wants. */
+const dropped = new Set(["status", "metadata", "apiVersion", "kind"]);
+
+/**
+ * Takes from an item of a list what a scan needs: without managedFields, status and last-applied, which are the larger
+ * part. Items of built-in kinds say neither kind nor apiVersion. Who wrote the fields stays as an index without values.
+ */
+export function projectItem(
+  item: Json,
+  { group, kind }: GroupKind,
+  version: string,
+  readOwners: ReadOwners,
+): Projected {
+  const metadata = field(item, "metadata");
+  const name = textField(metadata, "name");
+  if (!isObject(item) || !isObject(metadata) || name === "") return { type: "invalid" };
+  const said = textField(item, "kind");
+  if (said !== "" && said !== kind) return { type: "invalid" };
+  const key = { group, kind, namespace: textField(metadata, "namespace"), name };
+  if (isDeeperThan(item, maxDepth)) return { type: "unclear", unchecked: tooDeep(key) };
+  const apiVersion = group === "" ? version : `${group}/${version}`;
+  const object = objectOf([
+    ["apiVersion", apiVersion],
+    ["kind", kind],
+    ["metadata", slimMetadata(metadata)],
+    ...Object.entries(item).filter(([part]) => !dropped.has(part)),
+  ]);
+  return { type: "resource", resource: { key, object, owners: readOwners(metadata) } };
+}
+
+function slimMetadata(metadata: JsonObject): JsonObject {
+  const kept: (readonly [string, Json])[] = [];
+  for (const part of keptMetadata) {
+    const value = field(metadata, part);
+    if (value === undefined) continue;
+    kept.push([part, part === "annotations" ? withoutLastApplied(value) : value]);
+  }
+  return objectOf(kept);
+}
+
+function withoutLastApplied(annotations: Json): Json {
+  if (!isObject(annotations) || field(annotations, lastApplied) === undefined) return annotations;
+  return objectOf(Object.entries(annotations).filter(([name]) => name !== lastApplied));
+}
+
+function tooDeep(key: ResourceKey): Unchecked & { readonly key: ResourceKey } {
+  return {
+    what: formatKey(key),
+    key,
+    code: "OBJECT_TOO_DEEP",
+    reason: `it nests deeper than ${String(maxDepth)} levels`,
+    hint: "Look at it with kubectl.",
+  };
+}

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Time and chance, as the adapter uses them. */
+export interface Timing {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly sleep: (durationMs: number) => Promise<void>;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+}
+
+/** The real ones. */
+export const systemTiming: Timing = {
+  now: () => Date.now(),
+  sleep: (durationMs) => sleep(durationMs),
+  random: () => Math.random(),
+};
+
+const firstDelayMs = 250;
+const longestDelayMs = 8_000;
+
+/**
+ * How long to wait before a request is sent again, `attempt` from 1: twice as long each time, and anything from nothing
+ * to all of it, so that those who failed together do not come back together.
+ */
+export function backoffMs(attempt: number, { random }: Timing): number {
+  return random() * Math.min(longestDelayMs, firstDelayMs * 2 ** attempt);
+}
+
+/**
+ * What a server asks to wait by Retry-After, in milliseconds: seconds or a date. Undefined where it asks for nothing
+ * that makes sense. Source: RFC 9110, section 10.2.3.
+ */
+export function retryAfterMs(header: string | undefined, now: number): number | undefined {
+  if (header === undefined) return undefined;
+  if (/^\s*\d{1,9}\s*$/.test(header)) return Number(header) * 1000;
+  const date = /^[A-Z][a-z]{2},/.test(header) ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}

@@ -1,0 +1,41 @@
+import type { Unchecked } from "../model/finding.ts";
+import { field, isObject, textField } from "../model/json.ts";
+import { type LabelSelector, matchesLabels } from "../model/label-selector.ts";
+import type { LiveSide, ResolvedScope, Scope } from "./side.ts";
+
+const namespaceKind = { group: "", kind: "Namespace" };
+
+/**
+ * The namespaces that a scope names, and those that its selector picks among the live ones; `only` narrows both.
+ * Without a complete list of namespaces a selector stands for nobody knows what.
+ */
+export function resolveScope(scope: Scope, live: LiveSide, only?: readonly string[]): ResolvedScope {
+  const selected = scope.selector === undefined ? [] : selectNamespaces(scope.selector, live);
+  const named = [...new Set([...scope.namespaces, ...selected])];
+  const namespaces = only === undefined ? named : named.filter((name) => only.includes(name));
+  const isKnown = scope.selector === undefined || live.isComplete(namespaceKind, "");
+  return { namespaces, unchecked: isKnown ? [] : [unknownScope(live)] };
+}
+
+function selectNamespaces(selector: LabelSelector, live: LiveSide): readonly string[] {
+  return live.resources
+    .filter(({ key, object }) => {
+      if (key.kind !== namespaceKind.kind || key.group !== namespaceKind.group) return false;
+      const labels = field(field(object, "metadata"), "labels");
+      const entries = isObject(labels)
+        ? Object.keys(labels).map((name) => [name, textField(labels, name)] as const)
+        : [];
+      return matchesLabels(selector, new Map(entries));
+    })
+    .map(({ key }) => key.name);
+}
+
+function unknownScope(live: LiveSide): Unchecked {
+  const unread = live.unread.find(({ kind }) => kind.kind === namespaceKind.kind && kind.group === "");
+  return {
+    what: "the namespaces of scope.namespaceSelector",
+    code: unread?.code ?? "KIND_NOT_READ",
+    reason: unread?.reason ?? "no complete list of live namespaces was read",
+    hint: "Let drift list namespaces, or name them under scope.namespaces.",
+  };
+}

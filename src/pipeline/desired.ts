@@ -1,0 +1,124 @@
+import type { Config, TargetConfig } from "../config/config.ts";
+import { substitute, variablesIn } from "../core/manifest/substitute.ts";
+import type { Unchecked } from "../core/model/finding.ts";
+import { formatKey, keyOf, type Resource } from "../core/model/resource.ts";
+import type { RendererPort, RenderRequest } from "../ports/renderer.ts";
+import type { Checkout } from "../ports/source.ts";
+import type { Checkouts } from "./checkouts.ts";
+import { readManifests } from "./manifests.ts";
+
+/** The desired side of one target, or why there is none. */
+export type Desired =
+  | {
+      readonly type: "rendered";
+      readonly checkout: Checkout;
+      readonly resources: readonly Resource[];
+      /** Parts that could not be read: nobody knows what they hold. */
+      readonly unchecked: readonly Unchecked[];
+      readonly warnings: readonly string[];
+    }
+  | {
+      readonly type: "failed";
+      /** Absent where the repository could not be read. */
+      readonly checkout?: Checkout;
+      readonly unchecked: Unchecked;
+    };
+
+/** What desired sides are read with. */
+export interface DesiredContext {
+  readonly checkouts: Checkouts;
+  readonly renderer: RendererPort;
+  readonly openBase: NonNullable<RenderRequest["openBase"]>;
+}
+
+/** Reads what a target wants: a commit, rendered or as its manifests stand, with the deployer's values put in. */
+export async function readDesired(target: TargetConfig, context: DesiredContext): Promise<Desired> {
+  const opened = await context.checkouts.open(target.repository);
+  if (opened.type === "failed") {
+    const { code, message: reason, hint } = opened.error;
+    return { type: "failed", unchecked: { what: nameOf(target), code, reason, hint } };
+  }
+  const { checkout } = opened;
+  const desired =
+    target.desired.type === "overlay"
+      ? await renderOverlay(target, checkout, context)
+      : await readFiles(target, checkout);
+  return desired.type === "failed" ? desired : putIn(desired, valuesOf(target));
+}
+
+/** The overlays that a scan is going to render. */
+export function overlaysOf(targets: Config["targets"]): readonly string[] {
+  return targets.flatMap(({ desired }) => (desired.type === "overlay" ? [desired.overlay] : []));
+}
+
+function nameOf({ desired }: TargetConfig): string {
+  const path = desired.type === "overlay" ? desired.overlay : desired.manifests;
+  return `${desired.type} ${path === "" ? "." : path}`;
+}
+
+async function renderOverlay(
+  target: TargetConfig,
+  checkout: Checkout,
+  { renderer, openBase }: DesiredContext,
+): Promise<Desired> {
+  if (target.desired.type !== "overlay") throw new Error(`target ${target.name} has no overlay`);
+  const { overlay, transform } = target.desired;
+  const render = await renderer.render({ checkout, overlay, openBase, ...(transform && { transform }) });
+  if (render.type === "failed") {
+    const { code, reason, hint } = render;
+    return { type: "failed", checkout, unchecked: { what: nameOf(target), code, reason, hint } };
+  }
+  const { resources, warnings } = render;
+  return { type: "rendered", checkout, resources, unchecked: [], warnings };
+}
+
+async function readFiles(target: TargetConfig, checkout: Checkout): Promise<Desired> {
+  if (target.desired.type !== "manifests") throw new Error(`target ${target.name} has no manifests`);
+  const read = await readManifests(checkout, target.desired.manifests);
+  if (read.type === "failed") {
+    return { type: "failed", checkout, unchecked: { what: nameOf(target), ...read.why } };
+  }
+  const { resources, unchecked, warnings } = read;
+  return { type: "rendered", checkout, resources, unchecked, warnings };
+}
+
+/** The values of `${NAME}`; undefined where the target names none, and nothing is put in. */
+function valuesOf({ desired }: TargetConfig): Readonly<Record<string, string>> | undefined {
+  return desired.type === "overlay" ? desired.transform?.substitute : desired.substitute;
+}
+
+function putIn(
+  desired: Extract<Desired, { readonly type: "rendered" }>,
+  values: Readonly<Record<string, string>> | undefined,
+): Desired {
+  const resources: Resource[] = [];
+  const unchecked = [...desired.unchecked];
+  for (const resource of desired.resources) {
+    const done = values === undefined ? withOpenVariables(resource) : substituted(resource, values);
+    if ("reason" in done) unchecked.push(done);
+    else resources.push(done);
+  }
+  return { ...desired, resources, unchecked };
+}
+
+/** A deployer may put values in, also where the configuration does not say so. */
+function withOpenVariables(resource: Resource): Resource {
+  const unresolved = variablesIn(resource.object);
+  return unresolved.length === 0 ? resource : { ...resource, unresolved };
+}
+
+function substituted(resource: Resource, values: Readonly<Record<string, string>>): Resource | Unchecked {
+  const done = substitute(resource.object, values);
+  const key = done.type === "broken" ? undefined : keyOf(done.object);
+  if (done.type === "broken" || key === undefined) {
+    return {
+      what: formatKey(resource.key),
+      key: resource.key,
+      code: "SUBSTITUTION_FAILED",
+      reason: `with its variables put in it is no object: ${done.type === "broken" ? done.reason : "it has no name"}`,
+      hint: "Check the values under transform.substitute of the target.",
+    };
+  }
+  const { object, unresolved } = done;
+  return { ...resource, key, object, ...(unresolved.length > 0 && { unresolved }) };
+}

@@ -1,0 +1,39 @@
+import type { ClusterConfig, TargetConfig } from "../config/config.ts";
+import { mayBeMesh } from "../core/compare/select.ts";
+import { meshKinds } from "../core/mesh/kinds.ts";
+import type { GroupKind } from "../core/model/resource.ts";
+import type { LiveRequest } from "../ports/live.ts";
+import type { Desired } from "./desired.ts";
+
+/** What is asked of a cluster for its targets, whose desired sides are read at the same time. */
+export function liveRequest(
+  cluster: ClusterConfig,
+  targets: readonly TargetConfig[],
+  desired: Promise<ReadonlyMap<string, Desired>>,
+  { now, namespaces }: { readonly now: Date; readonly namespaces?: readonly string[] | undefined },
+): LiveRequest {
+  const { sharedMeshConfig, rootNamespace = "istio-system" } = cluster.istio;
+  const options = sharedMeshConfig === undefined ? {} : { sharedMeshConfig };
+  const isConfigMap = ({ group, kind }: GroupKind): boolean => group === "" && kind === "ConfigMap";
+  return {
+    kinds: meshKinds,
+    now,
+    keep: (key) => mayBeMesh(key, options),
+    ...(namespaces !== undefined && { namespaces }),
+    namespacesOf: async (kind) => {
+      const sides = await desired;
+      // Mesh configuration stands in one namespace, and is never extra elsewhere.
+      const places = new Set(
+        isConfigMap(kind) ? [rootNamespace] : targets.flatMap(({ scope }) => scope.namespaces),
+      );
+      for (const { name } of targets) {
+        const side = sides.get(name);
+        for (const { key } of side?.type === "rendered" ? side.resources : []) {
+          const isWanted = key.kind === kind.kind && key.group === kind.group && mayBeMesh(key, options);
+          if (isWanted && key.namespace !== "") places.add(key.namespace);
+        }
+      }
+      return [...places].filter((place) => !place.includes("${"));
+    },
+  };
+}

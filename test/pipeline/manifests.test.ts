@@ -1,0 +1,96 @@
+import { expect, it } from "vitest";
+import { formatKey } from "../../src/core/model/resource.ts";
+import { readManifests } from "../../src/pipeline/manifests.ts";
+import { checkoutOf, type Files } from "../adapters/kustomize/memory-checkout.ts";
+
+const virtualService = (name: string) =>
+  `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: ${name}, namespace: shop }\nspec: { hosts: [${name}] }\n`;
+
+async function read(files: Files, path: string) {
+  const end = await readManifests(checkoutOf(files), path);
+  if (end.type === "failed") return end.why;
+  const { resources, unchecked, warnings } = end;
+  return {
+    objects: resources.map(({ key, provenance }) => `${formatKey(key)} of ${provenance?.file ?? ""}`),
+    unchecked: unchecked.map(({ what, code }) => `${what} ${code}`),
+    warnings,
+  };
+}
+
+it("reads every manifest of a folder and below, in the order of the paths", async () => {
+  const files = {
+    "rendered/prod/b.yml": virtualService("b"),
+    "rendered/prod/a/x.json": JSON.stringify({
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: { name: "shop" },
+    }),
+    "rendered/prod/c.yaml": `${virtualService("c")}---\n${virtualService("d")}`,
+    "rendered/prod/README.md": "no manifest",
+    "rendered/prod2/e.yaml": virtualService("e"),
+  };
+  expect(await read(files, "rendered/prod")).toEqual({
+    objects: [
+      "Namespace/shop of rendered/prod/a/x.json",
+      "shop/VirtualService/b of rendered/prod/b.yml",
+      "shop/VirtualService/c of rendered/prod/c.yaml",
+      "shop/VirtualService/d of rendered/prod/c.yaml",
+    ],
+    unchecked: [],
+    warnings: [],
+  });
+});
+
+it("reads one file, whatever it is called, and nothing else", async () => {
+  const files = { "rendered/all": virtualService("a"), "rendered/other.yaml": "[broken" };
+  const checkout = checkoutOf(files);
+  const end = await readManifests(checkout, "rendered/all");
+  expect(end.type === "read" && end.resources.length).toBe(1);
+  expect(checkout.reads.length).toBe(1);
+});
+
+it.for<readonly [string, Files, string, object]>([
+  [
+    "a folder that is not there",
+    { "a.yaml": "" },
+    "rendered",
+    { code: "MANIFESTS_NOT_FOUND", reason: 'no file or folder "rendered" in the repository at this commit' },
+  ],
+  [
+    "a folder without manifests",
+    { "rendered/a.txt": "" },
+    "rendered",
+    { code: "MANIFESTS_NOT_FOUND", reason: 'no file below "rendered" ends in .yaml, .yml or .json' },
+  ],
+])("fails for %s", async ([, files, path, why]) => {
+  expect(await read(files, path)).toMatchObject(why);
+});
+
+it.for<readonly [string, Files[string], readonly string[]]>([
+  ["a broken document", `${virtualService("a")}---\nspec: [\n`, ["m/x.yaml:6 MANIFEST_SYNTAX"]],
+  ["an object without a name", "apiVersion: v1\nkind: Namespace\n", ["m/x.yaml:1 OBJECT_WITHOUT_NAME"]],
+  ["a symbolic link", { link: "symlink" }, ["m/x.yaml MANIFEST_REFUSED"]],
+  ["a submodule", { link: "submodule" }, ["m/x.yaml MANIFEST_REFUSED"]],
+  ["a binary", new Uint8Array([0xff, 0xfe, 0x00]), ["m/x.yaml MANIFEST_ENCODING"]],
+])("says of %s that nobody knows what it holds, and reads the rest", async ([, content, unchecked]) => {
+  const end = await read({ "m/x.yaml": content, "m/y.yaml": virtualService("web") }, "m");
+  expect(end).toMatchObject({
+    objects: expect.arrayContaining(["shop/VirtualService/web of m/y.yaml"]) as unknown,
+  });
+  expect("unchecked" in end && end.unchecked).toEqual(unchecked);
+});
+
+it("warns of a kustomization among manifests, which is most likely an overlay", async () => {
+  const files = {
+    "m/kustomization.yaml":
+      "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nmetadata: { name: x }\n",
+    "m/y.yaml": virtualService("web"),
+  };
+  expect(await read(files, "m")).toMatchObject({
+    objects: ["shop/VirtualService/web of m/y.yaml"],
+    unchecked: [],
+    warnings: [
+      "m/kustomization.yaml is a Kustomization.kustomize.config.k8s.io, which is not rendered here: name its folder under overlay",
+    ],
+  });
+});
