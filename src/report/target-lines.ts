@@ -124,11 +124,7 @@ function footLines(target: TargetResult, page: Page): string[] {
     ...equalLines(equalBy, page),
     ...(notMesh > 0 ? wrapLabelled("  ", wordsOf(leftOut), page.width).map(page.paint.dim) : []),
     ...warnings.flatMap((text) =>
-      wrapLabelled(
-        `  ${page.paint.doubtful("warning")}  `,
-        wordsOf(`kustomize: ${printable(text)}`),
-        page.width,
-      ),
+      wrapLabelled(`  ${page.paint.doubtful("warning")}  `, wordsOf(printable(text)), page.width),
     ),
   ];
   return foot.length === 0 ? [] : ["", ...foot];

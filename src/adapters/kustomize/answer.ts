@@ -1,5 +1,5 @@
-import { gitFileLimits, type ManifestLimits, snapshotLimits } from "../../core/manifest/limits.ts";
-import { parseJson } from "../../core/manifest/parse-json.ts";
+import { gitFileLimits } from "../../core/manifest/limits.ts";
+import { parseWrittenJson } from "../../core/manifest/written-json.ts";
 import { field, isDeeperThan, isList, isObject, type Json, textField } from "../../core/model/json.ts";
 import { formatKey, keyOf, type Provenance, type Resource } from "../../core/model/resource.ts";
 import type { RenderFailure } from "../../ports/renderer.ts";
@@ -9,24 +9,13 @@ export type ReadAnswer =
   | { readonly type: "resources"; readonly resources: readonly Resource[] }
   | RenderFailure;
 
-/** Only a number this long can lose digits as a double. Kustomize writes no key twice, so JSON.parse is enough else. */
-const longNumber = /\d{16}/;
-/** The text comes from our own renderer and its size is capped, so nothing in it is limited again but its depth. */
-const answerLimits: ManifestLimits = {
-  ...snapshotLimits,
-  bytes: Number.MAX_SAFE_INTEGER,
-  nodes: Number.MAX_SAFE_INTEGER,
-  depth: 1000,
-};
-
 /** As for files: patches can nest what no file does. */
 const maxDepth = gitFileLimits.depth;
 
 /** Reads the JSON text of an answer. Never throws. */
 export function readAnswer(text: string): ReadAnswer {
-  const parsed = parse(text);
-  if (parsed.type === "refused") return invalid(`the renderer's answer cannot be read: ${parsed.reason}`);
-  const answer = parsed.value;
+  const answer = parseWrittenJson(text);
+  if (answer === undefined) return invalid("the renderer's answer is not JSON");
   const failure = field(answer, "failure");
   if (failure !== undefined) {
     return {
@@ -37,21 +26,6 @@ export function readAnswer(text: string): ReadAnswer {
     };
   }
   return readResources(field(answer, "resources"), field(answer, "provenance"));
-}
-
-function parse(
-  text: string,
-): { readonly type: "parsed"; readonly value: Json } | { readonly type: "refused"; readonly reason: string } {
-  if (longNumber.test(text)) {
-    const result = parseJson(text, answerLimits);
-    return result.type === "parsed" ? result : { type: "refused", reason: result.problem.reason };
-  }
-  try {
-    // JSON.parse gives nothing but Json; the declared type is `any`.
-    return { type: "parsed", value: JSON.parse(text) as Json };
-  } catch {
-    return { type: "refused", reason: "it is not JSON" };
-  }
 }
 
 function readResources(objects: Json | undefined, origins: Json | undefined): ReadAnswer {

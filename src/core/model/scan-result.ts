@@ -82,7 +82,7 @@ export interface TargetResult {
   readonly elsewhere: readonly DeliveredElsewhere[];
   /** Rendered objects of kinds that the mesh does not read (Deployment, ...). */
   readonly notMesh: number;
-  /** What Kustomize warned about. */
+  /** What Kustomize warned about, and parts of the transform that had nothing to work on. */
   readonly warnings: readonly string[];
 }
 
