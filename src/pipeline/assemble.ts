@@ -111,6 +111,7 @@ function targetResult(
     ...(namespaces !== undefined && { namespaces }),
     verdict: verdictOf(judgement),
     ...(checkout && { source: sourceState(checkout) }),
+    bases: desired.type === "rendered" ? desired.bases : [],
     ...(live.source !== "" && { live: { cluster: target.cluster, source: live.source, asOf: live.asOf } }),
     kinds: kindResults(judgement),
     inSync: judgement.inSync.length,

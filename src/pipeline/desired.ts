@@ -2,10 +2,12 @@ import type { Config, TargetConfig } from "../config/config.ts";
 import { substitute, variablesIn } from "../core/manifest/substitute.ts";
 import type { Unchecked } from "../core/model/finding.ts";
 import { formatKey, keyOf, type Resource } from "../core/model/resource.ts";
-import type { RendererPort, RenderRequest } from "../ports/renderer.ts";
+import type { BaseState } from "../core/model/scan-result.ts";
+import type { RendererPort } from "../ports/renderer.ts";
 import type { Checkout } from "../ports/source.ts";
 import type { Checkouts } from "./checkouts.ts";
 import { readManifests } from "./manifests.ts";
+import { noteBases, type OpenBase } from "./remote-bases.ts";
 
 /** The desired side of one target, or why there is none. */
 export type Desired =
@@ -16,6 +18,8 @@ export type Desired =
       /** Parts that could not be read: nobody knows what they hold. */
       readonly unchecked: readonly Unchecked[];
       readonly warnings: readonly string[];
+      /** Other repositories that it was rendered with. */
+      readonly bases: readonly BaseState[];
     }
   | {
       readonly type: "failed";
@@ -28,7 +32,7 @@ export type Desired =
 export interface DesiredContext {
   readonly checkouts: Checkouts;
   readonly renderer: RendererPort;
-  readonly openBase: NonNullable<RenderRequest["openBase"]>;
+  readonly openBase: OpenBase;
 }
 
 /** Reads what a target wants: a commit, rendered or as its manifests stand, with the deployer's values put in. */
@@ -63,13 +67,16 @@ async function renderOverlay(
 ): Promise<Desired> {
   if (target.desired.type !== "overlay") throw new Error(`target ${target.name} has no overlay`);
   const { overlay, transform } = target.desired;
-  const render = await renderer.render({ checkout, overlay, openBase, ...(transform && { transform }) });
+  const noted = noteBases(openBase);
+  const request = { checkout, overlay, openBase: noted.openBase, ...(transform && { transform }) };
+  const render = await renderer.render(request);
   if (render.type === "failed") {
     const { code, reason, hint } = render;
     return { type: "failed", checkout, unchecked: { what: nameOf(target), code, reason, hint } };
   }
-  const { resources, warnings } = render;
-  return { type: "rendered", checkout, resources, unchecked: [], warnings };
+  const { resources, bases } = render;
+  const warnings = [...render.warnings, ...noted.warningsOf(bases)];
+  return { type: "rendered", checkout, resources, unchecked: [], warnings, bases };
 }
 
 async function readFiles(target: TargetConfig, checkout: Checkout): Promise<Desired> {
@@ -79,7 +86,7 @@ async function readFiles(target: TargetConfig, checkout: Checkout): Promise<Desi
     return { type: "failed", checkout, unchecked: { what: nameOf(target), ...read.why } };
   }
   const { resources, unchecked, warnings } = read;
-  return { type: "rendered", checkout, resources, unchecked, warnings };
+  return { type: "rendered", checkout, resources, unchecked, warnings, bases: [] };
 }
 
 /** The values of `${NAME}`; undefined where the target names none, and nothing is put in. */

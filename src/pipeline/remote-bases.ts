@@ -1,23 +1,19 @@
 import type { RemoteBaseConfig, RepositoryConfig } from "../config/config.ts";
 import { canonicalUrl } from "../config/location.ts";
+import type { BaseState } from "../core/model/scan-result.ts";
 import type { OpenedBase, RemoteBase, RenderRequest } from "../ports/renderer.ts";
+import type { Checkout } from "../ports/source.ts";
 import { DriftError, messageOf } from "../lib/errors.ts";
 import type { Checkouts, OpenedCheckout } from "./checkouts.ts";
 
+/** Opens remote bases for the renderer. */
+export type OpenBase = NonNullable<RenderRequest["openBase"]>;
+
 /**
  * Decides which remote bases are fetched: those of repositories that the configuration names, at a tag or commit, or at
- * a branch where that is allowed, which is said, because it moves.
+ * a branch where that is allowed.
  */
-export function openBases(
-  allowed: readonly RemoteBaseConfig[],
-  checkouts: Checkouts,
-  onWarning: (message: string) => void,
-): NonNullable<RenderRequest["openBase"]> {
-  const told = new Set<string>();
-  const warnOnce = (message: string): void => {
-    if (!told.has(message)) onWarning(message);
-    told.add(message);
-  };
+export function openBases(allowed: readonly RemoteBaseConfig[], checkouts: Checkouts): OpenBase {
   return async (base) => {
     const rule = allowed.find(({ repository }) => covers(repository, base.repository));
     if (rule === undefined) return notAllowed(base);
@@ -27,16 +23,40 @@ export function openBases(
       return { type: "refused", code: "REMOTE_BASE_FAILED", reason: message, hint };
     }
     const { checkout } = opened;
-    const { revisionType } = checkout;
-    if (revisionType === "branch" || revisionType === "default") {
-      if (!rule.allowBranches) return moving(base);
-      const branch = base.ref === "" ? "its default branch" : `branch ${base.ref}`;
-      warnOnce(
-        `remote base ${base.repository}: ${branch} moves; it is at ${checkout.commit.sha.slice(0, 7)} now`,
-      );
-    }
-    return { type: "opened", checkout };
+    return isMoving(checkout) && !rule.allowBranches ? moving(base) : { type: "opened", checkout };
   };
+}
+
+/** Opens bases for one render, and knows afterwards which of them follow a branch. */
+export interface NotedBases {
+  readonly openBase: OpenBase;
+  /** What a person should know about the bases that were used. */
+  readonly warningsOf: (used: readonly BaseState[]) => readonly string[];
+}
+
+/** What follows a branch is said, because it can change without a commit of the overlay. */
+export function noteBases(openBase: OpenBase): NotedBases {
+  const moving = new Set<string>();
+  const idOf = ({ repository, ref }: Pick<BaseState, "repository" | "ref">): string =>
+    JSON.stringify([repository, ref]);
+  return {
+    openBase: async (base) => {
+      const opened = await openBase(base);
+      if (opened.type === "opened" && isMoving(opened.checkout)) moving.add(idOf(base));
+      return opened;
+    },
+    warningsOf: (used) =>
+      used
+        .filter((base) => moving.has(idOf(base)))
+        .map(({ repository, ref, commit }) => {
+          const branch = ref === "" ? "its default branch" : `branch ${ref}`;
+          return `remote base ${repository}: ${branch} moves; it is at ${commit.slice(0, 7)} now`;
+        }),
+  };
+}
+
+function isMoving({ revisionType }: Checkout): boolean {
+  return revisionType === "branch" || revisionType === "default";
 }
 
 /** Whatever happens, the renderer waits for an answer. */

@@ -61,7 +61,7 @@ export async function runScan(config: Config, ports: ScanPorts, options: ScanOpt
   const checkouts = createCheckouts(ports.source);
   const livePorts = clusters.map((cluster) => ({ cluster, port: ports.live(cluster) }));
   try {
-    const openBase = openBases(config.render.remoteBases, checkouts, options.onWarning ?? ignore);
+    const openBase = openBases(config.render.remoteBases, checkouts);
     const reading = readAll(neighbours, { checkouts, renderer: ports.renderer, openBase }, options);
     ports.renderer.prepare(overlaysOf(neighbours));
     const readings = Promise.all(

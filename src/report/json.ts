@@ -2,6 +2,7 @@ import type { DiffResult, LeftOut } from "../core/model/diff-result.ts";
 import type { Change, Finding, Located, Note, Unchecked } from "../core/model/finding.ts";
 import type { GroupKind, Provenance, ResourceKey } from "../core/model/resource.ts";
 import type {
+  BaseState,
   Commit,
   DeliveredElsewhere,
   EqualCount,
@@ -99,6 +100,7 @@ const target = object<TargetResult>({
   namespaces: value,
   verdict: value,
   source: object<SourceState>({ repository: value, revision: value, commit, staleSince: value }),
+  bases: list(object<BaseState>({ repository: value, ref: value, commit: value })),
   live: object<LiveState>({ cluster: value, source: value, asOf: value }),
   kinds: list(object<KindResult>({ group: value, kind: value, verdict: value, desired: value, live: value })),
   inSync: value,

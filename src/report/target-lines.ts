@@ -1,6 +1,6 @@
 import { countFindings } from "../core/model/count-findings.ts";
 import { formatKind } from "../core/model/resource.ts";
-import type { KindResult, SourceState, TargetResult } from "../core/model/scan-result.ts";
+import type { BaseState, KindResult, SourceState, TargetResult } from "../core/model/scan-result.ts";
 import { printable } from "../core/text/escape.ts";
 import { commaSeparated, padTo, widestOf, wordsOf, wrapLabelled } from "./columns.ts";
 import { elsewhereLines, equalLines, noteLines } from "./context-lines.ts";
@@ -71,7 +71,14 @@ function sourceLines(target: TargetResult, page: Page): string[] {
     ...labelled("git", [folder, "of", `${printable(source.repository)},`, printable(revision)], page),
     ...commitLines("        ", commitWords(source.commit, page.now), source.commit, page),
     ...staleLines(source, page),
+    ...target.bases.flatMap((base) => baseLines(base, page)),
   ];
+}
+
+/** Another repository that the target was rendered with. */
+function baseLines({ repository, ref, commit }: BaseState, page: Page): string[] {
+  const revision = ref === "" ? "default branch" : printable(ref);
+  return labelled("base", [`${printable(repository)},`, `${revision},`, printable(commit.slice(0, 7))], page);
 }
 
 function staleLines(source: SourceState | undefined, page: Page): string[] {

@@ -208,7 +208,14 @@ describe("remote bases", () => {
       render: movingAllowed,
     });
     expect(told(run)).toEqual({ changes: [], unchecked: [], inSync: 2 });
-    expect(run.stderr).toContain(`warning: remote base ${url("bases")}: branch main moves; it is at `);
+    const commit = git("bases", "rev-parse", "main");
+    expect(run.result.targets[0]).toMatchObject({
+      warnings: [`remote base ${url("bases")}: branch main moves; it is at ${commit.slice(0, 7)} now`],
+      bases: [
+        { repository: url("bases"), ref: "main", commit },
+        { repository: url("deep"), ref: "v1", commit: git("deep", "rev-parse", "v1") },
+      ],
+    });
   });
 
   it("are looked at again when a branch has moved, although the overlay has not changed", () => {

@@ -37,6 +37,7 @@ const desired: Desired = {
   ],
   unchecked: [],
   warnings: [],
+  bases: [],
 };
 
 const request = liveRequest(

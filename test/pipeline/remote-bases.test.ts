@@ -3,7 +3,7 @@ import type { RemoteBaseConfig } from "../../src/config/config.ts";
 import { canonicalUrl } from "../../src/config/location.ts";
 import { DriftError } from "../../src/lib/errors.ts";
 import { createCheckouts } from "../../src/pipeline/checkouts.ts";
-import { openBases } from "../../src/pipeline/remote-bases.ts";
+import { noteBases, openBases } from "../../src/pipeline/remote-bases.ts";
 import type { OpenedBase, RemoteBase } from "../../src/ports/renderer.ts";
 import type { Checkout, RevisionType, SourceRequest } from "../../src/ports/source.ts";
 
@@ -38,18 +38,19 @@ async function open(
   readonly warnings: readonly string[];
 }> {
   const asked: SourceRequest[] = [];
-  const warnings: string[] = [];
   const checkouts = createCheckouts({
     checkout: (request) => {
       asked.push(request);
       return git instanceof DriftError ? Promise.reject(git) : Promise.resolve(checkoutOf(git, []));
     },
   });
-  const openBase = openBases(rules, checkouts, (warning) => warnings.push(warning));
-  const opened = await openBase(base);
-  // A second target that uses the base costs nothing and says nothing.
+  const openBase = openBases(rules, checkouts);
+  const noted = noteBases(openBase);
+  const opened = await noted.openBase(base);
+  // A second target that uses the base costs nothing.
   expect(await openBase(base)).toEqual(opened);
-  return { opened, asked, warnings };
+  const used = [{ repository: base.repository, ref: base.ref, commit: "4f2c91e0aa" }];
+  return { opened, asked, warnings: noted.warningsOf(used) };
 }
 
 const acme = [{ repository: "https://github.com/acme/*", allowBranches: false }];

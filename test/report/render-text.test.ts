@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { ScanResult } from "../../src/core/model/scan-result.ts";
 import type { TextOptions } from "../../src/report/page.ts";
 import { renderDiffText, renderText } from "../../src/report/render-text.ts";
+import { cluster, manifests } from "./cluster-samples.ts";
 import {
   changed,
   diffResult,
@@ -38,6 +39,7 @@ it.for<[string, ScanResult, Partial<TextOptions>]>([
   ["every-type-details", everything, { details: true }],
   ["every-type-narrow", everything, { width: 60 }],
   ["every-type-colour", everything, { colour: true }],
+  ["cluster", scanResult([cluster, manifests]), {}],
   ["unknown", scanResult([unknown, target("prod-us1")]), {}],
   ["unknown-tolerated", scanResult([unknown], { tolerated: ["staging"], exitCode: 0 }), {}],
   [

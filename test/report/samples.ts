@@ -157,6 +157,7 @@ export function target(name: string, change: Partial<TargetResult> = {}): Target
     elsewhere: [],
     notMesh: 0,
     warnings: [],
+    bases: [],
     ...change,
   };
 }
@@ -197,6 +198,13 @@ export const drifted = target("prod-eu1", {
   ],
   notMesh: 12,
   warnings: ["'commonLabels' is deprecated. Please use 'labels' instead."],
+  bases: [
+    {
+      repository: "https://git.example.com/acme/base",
+      ref: "v1.4",
+      commit: "1d2c3b4a5968778695a4b3c2d1e0f0a1b2c3d4e5",
+    },
+  ],
 });
 
 /** A target of which nothing is known. */
@@ -223,6 +231,7 @@ export const unknown: TargetResult = {
   elsewhere: [],
   notMesh: 0,
   warnings: [],
+  bases: [],
 };
 
 /** A result over targets, with a summary that fits them. */

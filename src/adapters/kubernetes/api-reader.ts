@@ -25,10 +25,15 @@ const maxSilent = 4;
 /**
  * Gives the one function by which an API server is read: GET only. Requests that fail for a moment are sent again:
  * after a reset, a server error or a cut body with a growing random delay, after 429 when the server says, after 401
- * with new credentials, once.
+ * with new credentials, once. With `signal` nothing is sent any more; who closes the connection ends what is under way.
  */
-export function createApiReader(connection: Connection, limits: GetLimits, timing: Timing): ReadApi {
-  const sender = new Sender(connection, limits, timing);
+export function createApiReader(
+  connection: Connection,
+  limits: GetLimits,
+  timing: Timing,
+  signal: AbortSignal,
+): ReadApi {
+  const sender = new Sender(connection, limits, timing, signal);
   return async (request, deadline) => {
     let refused: Refused | undefined;
     for (let attempt = 1; ; attempt++) {
@@ -53,26 +58,31 @@ interface Refused {
   readonly outcome: ApiFailure;
 }
 
+const ended: GetEnd = { type: "broken", cause: "cut", detail: "the run was told to end" };
+
 /** Sends requests, a few at a time, until the server has been silent for too long. */
 class Sender {
   readonly #connection: Connection;
   readonly #limits: GetLimits;
   readonly #timing: Timing;
+  readonly #signal: AbortSignal;
   readonly #limit = createLimiter(maxInFlight);
   /** How many requests in a row got no answer at all, and what became of the last of them. */
   #silent = 0;
   #lastEnd: GetEnd | undefined;
 
-  constructor(connection: Connection, limits: GetLimits, timing: Timing) {
+  constructor(connection: Connection, limits: GetLimits, timing: Timing, signal: AbortSignal) {
     this.#connection = connection;
     this.#limits = limits;
     this.#timing = timing;
+    this.#signal = signal;
   }
 
   /** Waits until a request may be sent again; false where that would be too late, or in vain. */
   async pause(delayMs: number | undefined, deadline: number): Promise<boolean> {
-    if (delayMs === undefined || this.#isGone || this.#timing.now() + delayMs > deadline) return false;
-    await this.#timing.sleep(delayMs);
+    if (delayMs === undefined || this.#signal.aborted || this.#isGone) return false;
+    if (this.#timing.now() + delayMs > deadline) return false;
+    await this.#timing.sleep(delayMs, this.#signal);
     return true;
   }
 
@@ -80,6 +90,7 @@ class Sender {
     const credentials = await this.#connection.credentials(rejected && { rejected });
     if (rejected === credentials) return { end: undefined, credentials };
     const end = await this.#limit(async () => {
+      if (this.#signal.aborted) return ended;
       if (this.#lastEnd !== undefined && this.#isGone) return this.#lastEnd;
       const leftMs = Math.max(1, deadline - this.#timing.now());
       const totalTimeoutMs = Math.min(this.#limits.totalTimeoutMs ?? leftMs, leftMs);

@@ -1,12 +1,13 @@
-import type { Unchecked, UnreadKind } from "../../core/model/finding.ts";
+import type { UnreadKind } from "../../core/model/finding.ts";
 import { formatKind, type GroupKind, type Resource } from "../../core/model/resource.ts";
 import type { ApiFailure } from "./failure.ts";
 import type { Listed } from "./list.ts";
+import type { UnclearObject } from "./project.ts";
 
 /** What was read of a cluster so far, and what was not. */
 export class Coverage {
   readonly resources: Resource[] = [];
-  readonly unclear: Unchecked[] = [];
+  readonly unclear: UnclearObject[] = [];
   readonly unread: UnreadKind[] = [];
   readonly unserved: GroupKind[] = [];
   /** By kind: the namespaces of which there is a whole list; "all" where there is one of the cluster. */

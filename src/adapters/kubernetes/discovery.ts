@@ -101,25 +101,27 @@ function addVersion(
   }
 }
 
-/** The wanted groups of either form of the answer; undefined where it is neither. */
+/** The wanted groups of either form of the answer; undefined where it is neither, or names no group at all. */
 function readGroups(answer: Json, wanted: ReadonlySet<string>): readonly Group[] | undefined {
   const kind = textField(answer, "kind");
-  if (kind === "APIGroupDiscoveryList") {
-    return listOf(answer, "items")?.flatMap((item): Group[] => {
-      const name = textField(field(item, "metadata"), "name");
-      if (!wanted.has(name)) return [];
-      return [{ name, versions: (listOf(item, "versions") ?? []).map(readAggregated) }];
-    });
-  }
-  if (kind !== "APIGroupList") return undefined;
-  return listOf(answer, "groups")?.flatMap((item): Group[] => {
-    const name = textField(item, "name");
+  const isAggregated = kind === "APIGroupDiscoveryList";
+  if (!isAggregated && kind !== "APIGroupList") return undefined;
+  const items = listOf(answer, isAggregated ? "items" : "groups") ?? [];
+  if (items.length === 0) return undefined;
+  return items.flatMap((item): Group[] => {
+    const name = textField(isAggregated ? field(item, "metadata") : item, "name");
     if (!wanted.has(name)) return [];
-    const versions = (listOf(item, "versions") ?? []).map((one) => ({ name: textField(one, "version") }));
-    return [
-      { name, versions: preferredFirst(versions, textField(field(item, "preferredVersion"), "version")) },
-    ];
+    const versions = listOf(item, "versions") ?? [];
+    if (versions.length === 0) return [{ name, versions: [withoutVersions(name)] }];
+    if (isAggregated) return [{ name, versions: versions.map(readAggregated) }];
+    const names = versions.map((one) => ({ name: textField(one, "version") }));
+    return [{ name, versions: preferredFirst(names, textField(field(item, "preferredVersion"), "version")) }];
   });
+}
+
+/** A group that is there has a version: nobody knows what it holds. */
+function withoutVersions(group: string): Version {
+  return { name: "", kinds: explainInvalid(`the server names no version of ${group}`) };
 }
 
 function preferredFirst(versions: readonly Version[], preferred: string): readonly Version[] {

@@ -49,20 +49,20 @@ export function createKubernetesLive(options: KubernetesOptions): LivePort {
   let opening: Promise<Connection> | undefined;
   // The moment of the last list of each kind: what a server says that is behind is not taken.
   const moments = new Map<string, string>();
-  const isClosed = { value: false };
+  const ending = new AbortController();
   return {
     read: async (request) => {
       opening ??= openConnection(options.access, options.connect);
       const connection = await opening;
       try {
-        return await readCluster(connection, request, moments, options);
-      } catch (error) {
-        if (isClosed.value && !(error instanceof DriftError)) throw closedError(connection);
-        throw error;
+        return await readCluster(connection, request, { ...options, moments, signal: ending.signal });
+      } finally {
+        // What is half read then, and how it failed, says nothing.
+        if (ending.signal.aborted) throwEnded(connection);
       }
     },
     close: () => {
-      isClosed.value = true;
+      ending.abort();
       opening?.then(
         (connection) => {
           connection.close();
@@ -73,20 +73,20 @@ export function createKubernetesLive(options: KubernetesOptions): LivePort {
   };
 }
 
+/** What is kept between the reads of one cluster, and what ends them. */
+interface ReadOptions extends KubernetesOptions {
+  readonly moments: Map<string, string>;
+  readonly signal: AbortSignal;
+}
+
 async function readCluster(
   connection: Connection,
   request: LiveRequest,
-  moments: Map<string, string>,
-  options: KubernetesOptions,
+  options: ReadOptions,
 ): Promise<LiveRead> {
-  const timing = options.timing ?? systemTiming;
-  const { requestTimeoutMs, listTimeoutMs = defaultListTimeoutMs } = options;
-  const limits = {
-    ...defaultLimits,
-    ...options.limits,
-    ...(requestTimeoutMs !== undefined && { totalTimeoutMs: requestTimeoutMs }),
-  };
-  const read = createApiReader(connection, limits, timing);
+  const { timing = systemTiming, requestTimeoutMs = 0, moments, signal } = options;
+  const listTimeoutMs = Math.max(options.listTimeoutMs ?? defaultListTimeoutMs, requestTimeoutMs);
+  const read = createApiReader(connection, limitsOf(options), timing, signal);
   const discovery = await discoverOrThrow(read, request.kinds, connection, timing.now() + listTimeoutMs);
   const coverage = new Coverage();
   const reader = new KindReader({
@@ -102,24 +102,42 @@ async function readCluster(
     coverage,
   });
   await Promise.all(request.kinds.map((kind) => reader.read(kind)));
+  const inOrder = orderOf(request.kinds);
   return {
-    resources: coverage.resources,
-    unchecked: coverage.unclear,
-    unread: inOrder(coverage.unread, request.kinds),
-    unserved: coverage.unserved,
+    resources: inOrder(coverage.resources, ({ key }) => key),
+    unchecked: inOrder(coverage.unclear, ({ key }) => key),
+    unread: inOrder(coverage.unread.toSorted(byNamespace), ({ kind }) => kind),
+    unserved: inOrder(coverage.unserved, (kind) => kind),
     isComplete: (kind, namespace) => coverage.isComplete(kind, namespace),
     source: connection.label,
     asOf: request.now.toISOString(),
   };
 }
 
-/** As the kinds were asked for, then by namespace: the answers come in any order. */
-function inOrder(unread: readonly UnreadKind[], kinds: readonly GroupKind[]): readonly UnreadKind[] {
-  const places = new Map(kinds.map((kind, index) => [formatKind(kind), index]));
-  const placeOf = ({ kind }: UnreadKind): number => places.get(formatKind(kind)) ?? 0;
-  return unread.toSorted(
-    (a, b) => placeOf(a) - placeOf(b) || ((a.namespace ?? "") < (b.namespace ?? "") ? -1 : 1),
-  );
+/** A person who allows more for a request wants to wait as long for its first byte, and for the next. */
+function limitsOf({ limits, requestTimeoutMs }: KubernetesOptions): GetLimits {
+  const all = { ...defaultLimits, ...limits };
+  if (requestTimeoutMs === undefined) return all;
+  return {
+    ...all,
+    headersTimeoutMs: Math.max(all.headersTimeoutMs, requestTimeoutMs),
+    idleTimeoutMs: Math.max(all.idleTimeoutMs, requestTimeoutMs),
+    totalTimeoutMs: requestTimeoutMs,
+  };
+}
+
+/** Sorts things by their kinds, as these were asked for: the answers come in any order. */
+function orderOf(kinds: readonly GroupKind[]) {
+  return <T>(things: readonly T[], kindOf: (thing: T) => GroupKind): readonly T[] => {
+    const byKind = new Map(kinds.map((kind) => [formatKind(kind), [] as T[]]));
+    for (const thing of things) byKind.get(formatKind(kindOf(thing)))?.push(thing);
+    return [...byKind.values()].flat();
+  };
+}
+
+function byNamespace(a: UnreadKind, b: UnreadKind): number {
+  const [first, second] = [a.namespace ?? "", b.namespace ?? ""];
+  return first < second ? -1 : Number(first > second);
 }
 
 async function discoverOrThrow(
@@ -141,6 +159,6 @@ function asError({ status, code, reason, hint }: ApiFailure, { label }: Connecti
   return new DriftError(isAway ? "CLUSTER_UNREACHABLE" : "CLUSTER_FAILED", `${label}: ${reason}`, { hint });
 }
 
-function closedError({ label }: Connection): DriftError {
-  return new DriftError("CLUSTER_FAILED", `${label}: the run was told to end`, { hint: "Scan again." });
+function throwEnded({ label }: Connection): never {
+  throw new DriftError("CLUSTER_FAILED", `${label}: the run was told to end`, { hint: "Scan again." });
 }

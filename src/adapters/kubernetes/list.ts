@@ -1,18 +1,16 @@
-import type { Unchecked } from "../../core/model/finding.ts";
 import { field, isList, type Json, textField } from "../../core/model/json.ts";
 import { keyId, type Resource, type ResourceKey } from "../../core/model/resource.ts";
 import type { ReadApi } from "./api-reader.ts";
 import type { ServedKind } from "./discovery.ts";
 import { type ApiFailure, explainInvalid } from "./failure.ts";
 import type { ReadOwners } from "./owners.ts";
-import { projectItem } from "./project.ts";
+import { projectItem, type UnclearObject } from "./project.ts";
 
 /** A whole list, as it stood at one moment. */
 export interface Listed {
   readonly type: "listed";
   readonly resources: readonly Resource[];
-  /** Objects that are there and cannot be compared. */
-  readonly unclear: readonly Unchecked[];
+  readonly unclear: readonly UnclearObject[];
   /** Which moment: greater is later, as far as numbers can be compared. */
   readonly resourceVersion: string;
 }
@@ -81,7 +79,7 @@ class Reading {
   readonly #limit: number;
   readonly #context: ListContext;
   readonly #resources: Resource[] = [];
-  readonly #unclear: Unchecked[] = [];
+  readonly #unclear: UnclearObject[] = [];
   readonly #ids = new Set<string>();
   readonly #tokens = new Set<string>();
   #resourceVersion: string | undefined;

@@ -11,10 +11,15 @@ import {
 import { formatKey, type GroupKind, type Resource, type ResourceKey } from "../../core/model/resource.ts";
 import type { ReadOwners } from "./owners.ts";
 
+/** An object that is there and cannot be compared. */
+export interface UnclearObject extends Unchecked {
+  readonly key: ResourceKey;
+}
+
 /** What became of one item of a list: a resource, an object that nobody can compare, or no object at all. */
 export type Projected =
   | { readonly type: "resource"; readonly resource: Resource }
-  | { readonly type: "unclear"; readonly unchecked: Unchecked & { readonly key: ResourceKey } }
+  | { readonly type: "unclear"; readonly unchecked: UnclearObject }
   | { readonly type: "invalid" };
 
 /** No object of a mesh nests half as deep. */
@@ -82,7 +87,7 @@ function withoutLastApplied(annotations: Json): Json {
   return objectOf(Object.entries(annotations).filter(([name]) => name !== lastApplied));
 }
 
-function tooDeep(key: ResourceKey): Unchecked & { readonly key: ResourceKey } {
+function tooDeep(key: ResourceKey): UnclearObject {
   return {
     what: formatKey(key),
     key,

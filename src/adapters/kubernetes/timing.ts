@@ -4,7 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 export interface Timing {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  readonly sleep: (durationMs: number) => Promise<void>;
+  /** Ends early, without an error, with the signal. */
+  readonly sleep: (durationMs: number, signal: AbortSignal) => Promise<void>;
   /** From 0 to below 1. */
   readonly random: () => number;
 }
@@ -12,7 +13,10 @@ export interface Timing {
 /** The real ones. */
 export const systemTiming: Timing = {
   now: () => Date.now(),
-  sleep: (durationMs) => sleep(durationMs),
+  sleep: (durationMs, signal) =>
+    sleep(durationMs, undefined, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    }),
   random: () => Math.random(),
 };
 

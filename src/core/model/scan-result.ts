@@ -22,6 +22,16 @@ export interface SourceState {
   readonly staleSince?: string;
 }
 
+/** A remote base that an overlay was rendered with. */
+export interface BaseState {
+  /** As the kustomization names it: "https://github.com/acme/base". */
+  readonly repository: string;
+  /** A tag, commit or branch; "" is the default branch. */
+  readonly ref: string;
+  /** The commit that it stood for. */
+  readonly commit: string;
+}
+
 /** Where the live side of a target came from. */
 export interface LiveState {
   readonly cluster: string;
@@ -69,6 +79,8 @@ export interface TargetResult {
   readonly verdict: Verdict;
   /** Absent where the repository or the revision could not be read. */
   readonly source?: SourceState;
+  /** Other repositories that it was rendered with. */
+  readonly bases: readonly BaseState[];
   readonly live?: LiveState;
   readonly kinds: readonly KindResult[];
   readonly inSync: number;
