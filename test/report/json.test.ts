@@ -3,7 +3,8 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { expect, it } from "vitest";
 import type { ScanResult } from "../../src/core/model/scan-result.ts";
 import { renderDiffJson, renderErrorJson, renderJson } from "../../src/report/json.ts";
-import { diffResult, drifted, driftedDiff, everything, scanResult, target, unknown } from "./samples.ts";
+import { diffResult, driftedDiff } from "./diff-samples.ts";
+import { drifted, everything, scanResult, target, unknown } from "./samples.ts";
 
 const ajv = new Ajv2020({ strict: true, allErrors: true });
 for (const name of ["scan-result", "diff-result", "error"]) {

@@ -3,18 +3,8 @@ import type { ScanResult } from "../../src/core/model/scan-result.ts";
 import type { TextOptions } from "../../src/report/page.ts";
 import { renderDiffText, renderText } from "../../src/report/render-text.ts";
 import { cluster, manifests } from "./cluster-samples.ts";
-import {
-  changed,
-  diffResult,
-  drifted,
-  driftedDiff,
-  everything,
-  keyOf,
-  now,
-  scanResult,
-  target,
-  unknown,
-} from "./samples.ts";
+import { diffResult, driftedDiff } from "./diff-samples.ts";
+import { changed, drifted, everything, keyOf, now, scanResult, target, unknown } from "./samples.ts";
 
 const plain: TextOptions = {
   colour: false,

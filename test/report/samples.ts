@@ -1,4 +1,3 @@
-import type { DiffResult } from "../../src/core/model/diff-result.ts";
 import type { Change, Finding, Note, Unchecked } from "../../src/core/model/finding.ts";
 import type { Json } from "../../src/core/model/json.ts";
 import type { ResourceKey } from "../../src/core/model/resource.ts";
@@ -135,7 +134,7 @@ const duplicate: Unchecked = {
   hint: "remove one of them from the snapshot",
 };
 
-const noNotes = { changed: 0, missing: 0, extra: 0, conflict: 0, unchecked: 0, notes: 0 };
+export const noNotes = { changed: 0, missing: 0, extra: 0, conflict: 0, unchecked: 0, notes: 0 };
 
 export function target(name: string, change: Partial<TargetResult> = {}): TargetResult {
   return {
@@ -265,45 +264,3 @@ export function scanResult(targets: readonly TargetResult[], change: Partial<Sca
 
 /** Every type of finding, a target in sync, and one that is not known. */
 export const everything = scanResult([drifted, target("prod-us1", { notes: [note, note] }), unknown]);
-
-/** The outcome of a diff. */
-export function diffResult(change: Partial<DiffResult> = {}): DiffResult {
-  return {
-    schemaVersion: 1,
-    tool: { version: "0.1.0" },
-    equality: "istio",
-    verdict: "in-sync",
-    exitCode: 0,
-    summary: { ...noNotes, inSync: 3 },
-    desired: "git/reviews.yaml",
-    live: "-",
-    findings: [],
-    notes: [],
-    unchecked: [],
-    equalBy: [],
-    leftOut: [],
-    ...change,
-  };
-}
-
-/** A diff with findings of the types that files can have. */
-export const driftedDiff = diffResult({
-  verdict: "drifted",
-  exitCode: 2,
-  summary: { ...noNotes, changed: 1, missing: 1, extra: 2, unchecked: 1, notes: 1, inSync: 3 },
-  findings: [reviews, missing, ...extras].map(({ type, key, changes }) => ({ type, key, changes })),
-  notes: [note],
-  unchecked: [duplicate],
-  equalBy: [
-    {
-      rule: "duration-spelling",
-      level: "E1",
-      reason: "A duration is the time it lasts: 1m is 60s.",
-      count: 1,
-    },
-  ],
-  leftOut: [
-    { group: "apps", kind: "Deployment", count: 2 },
-    { group: "", kind: "Service", count: 1 },
-  ],
-});
