@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { DiffRequest } from "../../src/cli/pipelines.ts";
-import { driftedDiff } from "../report/samples.ts";
+import { driftedDiff } from "../report/diff-samples.ts";
 import { drift } from "./fake-shell.ts";
 
 const drifted = { diff: () => Promise.resolve({ ...driftedDiff, exitCode: 1 as const }) };

@@ -2,7 +2,8 @@ import os from "node:os";
 import type { Pipelines } from "../../src/cli/pipelines.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
 import type { Output, Shell } from "../../src/cli/shell.ts";
-import { diffResult, now, scanResult, target } from "../report/samples.ts";
+import { diffResult } from "../report/diff-samples.ts";
+import { now, scanResult, target } from "../report/samples.ts";
 
 /** What a command line did. */
 export interface Outcome {
