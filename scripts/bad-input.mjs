@@ -1,140 +1,17 @@
 // What happens with bad input: each case is a small world with one thing wrong beside a healthy target, scanned by the
 // built command. Prints a table of messages and exit codes: node scripts/bad-input.mjs
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { cases, commitAll, config, healthyWorld } from "./bad-input-cases.mjs";
 
 const drift = fileURLToPath(new URL("../dist/main.mjs", import.meta.url));
 
-/** Seconds since 1970. */
-const twoDaysAgo = Date.now() / 1000 - 2 * 24 * 60 * 60 - 60;
-
-const kustomization = "namespace: shop\nresources: [vs.yaml]\n";
-const reviews = `apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata: {name: reviews, namespace: shop}
-spec: {hosts: [reviews]}
-`;
-const liveList = JSON.stringify({
-  apiVersion: "v1",
-  items: [
-    {
-      apiVersion: "networking.istio.io/v1",
-      kind: "VirtualService",
-      metadata: { name: "reviews", namespace: "shop" },
-      spec: { hosts: ["reviews"] },
-    },
-  ],
-  kind: "List",
-  metadata: {},
-});
-const config = `version: 1
-repository: {url: git, revision: main}
-clusters:
-  c: {snapshot: live}
-  bad: {snapshot: live-bad}
-targets:
-  - {name: healthy, overlay: healthy, cluster: c}
-  - {name: broken, overlay: broken, cluster: bad}
-`;
-
-/**
- * A case: the files of the repository, of the live side and of the configuration that differ from the healthy world;
- * null leaves a file out.
- * @typedef {{ name: string, git?: Record<string, string | null>, live?: Record<string, string | null>, config?: string, after?: (folder: string) => void, args?: string[] }} Case
- */
-
-/** @type {readonly Case[]} */
-export const cases = [
-  { name: "overlay missing", git: { "broken/kustomization.yaml": null, "broken/vs.yaml": null } },
-  { name: "repository missing", config: config.replace("url: git", "url: nowhere") },
-  { name: "revision unknown", config: config.replace("revision: main", "revision: mian") },
-  { name: "kustomization broken", git: { "broken/kustomization.yaml": "resources: [vs.yaml\npatches: {" } },
-  {
-    name: "kustomization with a field nobody knows",
-    git: { "broken/kustomization.yaml": "resorces: [vs.yaml]\n" },
-  },
-  { name: "YAML broken", git: { "broken/vs.yaml": "kind: VirtualService\nspec: {hosts: [reviews\n" } },
-  { name: "duplicate object in an overlay", git: { "broken/vs.yaml": `${reviews}---\n${reviews}` } },
-  { name: "empty render", git: { "broken/kustomization.yaml": "resources: []\n" } },
-  { name: "alias bomb", git: { "broken/vs.yaml": aliasBomb() } },
-  { name: "100 MB file", git: { "broken/vs.yaml": `# ${"x".repeat(100 * 1024 * 1024)}\n${reviews}` } },
-  {
-    name: "nested 20,000 deep",
-    git: { "broken/vs.yaml": `a: ${"[".repeat(20_000)}${"]".repeat(20_000)}\n` },
-  },
-  {
-    name: "cyclic bases",
-    git: {
-      "broken/kustomization.yaml": "resources: [../loop]\n",
-      "loop/kustomization.yaml": "resources: [../broken]\n",
-    },
-  },
-  {
-    name: "remote base",
-    git: { "broken/kustomization.yaml": "resources: ['https://git.example.com/mesh//base?ref=v1']\n" },
-  },
-  { name: "snapshot missing", live: { "live-bad/mesh.json": null } },
-  { name: "snapshot cut off in the middle", live: { "live-bad/mesh.json": liveList.slice(0, 120) } },
-  {
-    name: "snapshot too old",
-    config: config.replace("{snapshot: live-bad}", "{snapshot: live-bad, maxAge: 1h}"),
-    after: (folder) => utimesSync(path.join(folder, "live-bad/mesh.json"), twoDaysAgo, twoDaysAgo),
-  },
-  {
-    name: "snapshot with an alias bomb",
-    live: { "live-bad/mesh.json": null, "live-bad/mesh.yaml": aliasBomb() },
-  },
-  {
-    name: "snapshot nested 20,000 deep",
-    live: { "live-bad/mesh.json": null, "live-bad/mesh.yaml": `a: ${"[".repeat(20_000)}` },
-  },
-  {
-    name: "duplicate object live",
-    live: { "live-bad/second.json": liveList.replace('["reviews"]', '["ratings"]') },
-  },
-  {
-    name: "__proto__ keys",
-    git: {
-      "broken/vs.yaml": reviews.replace(
-        "spec: {hosts: [reviews]}",
-        'spec: {hosts: [reviews], "__proto__": {polluted: "yes"}}',
-      ),
-    },
-  },
-  {
-    name: "unknown kind",
-    git: { "broken/vs.yaml": reviews.replace("kind: VirtualService", "kind: VirtualServise") },
-  },
-  {
-    name: "no namespace",
-    git: {
-      "broken/kustomization.yaml": "resources: [vs.yaml]\n",
-      "broken/vs.yaml": reviews.replace(", namespace: shop", ""),
-    },
-  },
-  { name: "two targets with one name", config: config.replace("name: broken", "name: healthy") },
-  {
-    name: "typos in the configuration",
-    config: config.replace("clusters:", "clustres:").replace("overlay: broken", "overlai: broken"),
-  },
-  { name: "target nobody knows", args: ["--target", "brokn"] },
-];
-
-function aliasBomb() {
-  const levels = Array.from({ length: 12 }, (_, index) =>
-    index === 0
-      ? "a0: &a0 [x, x, x, x, x, x, x, x, x]"
-      : `a${index}: &a${index} [${`*a${index - 1}, `.repeat(9)}x]`,
-  );
-  return `${levels.join("\n")}\n`;
-}
-
 /**
  * Runs one case. `told` is what the report says of the broken part, `rest` the verdict of the healthy target.
- * @param {Case} one
+ * @param {import("./bad-input-cases.mjs").Case} one
  */
 export function runCase(one) {
   const folder = mkdtempSync(path.join(tmpdir(), "drift-bad-"));
@@ -158,6 +35,7 @@ export function runCase(one) {
     const plain = (/** @type {string} */ text) => text.replaceAll(folder, "");
     return {
       name: one.name,
+      isHarmless: one.isHarmless === true,
       exitCode: run.status,
       ...outcome(JSON.parse(plain(run.stdout))),
       stderr: plain(run.stderr),
@@ -183,18 +61,13 @@ function outcome(document) {
   const told = broken.findings.flatMap((/** @type {any} */ finding) =>
     finding.changes.map((/** @type {any} */ change) => `${finding.key.name} ${change.type} ${change.path}`),
   );
-  return { code: broken.verdict, told: told.join(", "), rest };
+  return { code: broken.verdict, told: [...told, ...broken.warnings].join(", "), rest };
 }
 
-/** @param {string} folder @param {Case} one */
+/** @param {string} folder @param {import("./bad-input-cases.mjs").Case} one */
 function writeWorld(folder, { git = {}, live = {}, config: text = config }) {
   const files = {
-    "git/healthy/kustomization.yaml": kustomization,
-    "git/healthy/vs.yaml": reviews,
-    "git/broken/kustomization.yaml": kustomization,
-    "git/broken/vs.yaml": reviews,
-    "live/mesh.json": liveList,
-    "live-bad/mesh.json": liveList,
+    ...healthyWorld,
     "drift.yaml": text,
     ...Object.fromEntries(Object.entries(git).map(([file, content]) => [`git/${file}`, content])),
     ...live,
@@ -202,20 +75,9 @@ function writeWorld(folder, { git = {}, live = {}, config: text = config }) {
   for (const [file, content] of Object.entries(files)) {
     if (content === null) continue;
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-    writeFileSync(path.join(folder, file), content);
+    writeFileSync(path.join(folder, file), content.replaceAll("@FOLDER@", folder));
   }
-  const run = (/** @type {string[]} */ ...args) =>
-    execFileSync(
-      "git",
-      ["-c", "user.name=Bad Input", "-c", "user.email=bad@example.com", "-c", "core.compression=1", ...args],
-      {
-        cwd: path.join(folder, "git"),
-        stdio: "pipe",
-      },
-    );
-  run("init", "--quiet", "--initial-branch=main");
-  run("add", "--all");
-  run("commit", "--quiet", "--message=Bad input");
+  commitAll(path.join(folder, "git"));
 }
 
 /** @param {readonly ReturnType<typeof runCase>[]} results */

@@ -72,9 +72,10 @@ export const repositoryUrl = text(words, "expected a path or URL of a Git reposi
 );
 
 /** A branch, tag or commit. */
-export const revision = text(/^(?!-)[^\s\p{Cc}]{1,255}$/u, "expected a branch, tag or commit").describe(
-  "A branch, tag or full commit id; the remote's default branch where absent",
-);
+export const revision = text(
+  /^(?!-)[^\s\p{Cc}]{1,255}$/u,
+  "expected a branch, tag or commit, in quotes where it looks like a number",
+).describe("A branch, tag or full commit id; the remote's default branch where absent");
 
 /** How a private repository is reached: fields of a mapping that names one. */
 export const access = {

@@ -2,7 +2,7 @@ import { decodeText } from "../core/manifest/decode-text.ts";
 import { parseManifest } from "../core/manifest/parse-manifest.ts";
 import type { ManifestProblem } from "../core/manifest/problem.ts";
 import type { Unchecked } from "../core/model/finding.ts";
-import { formatKind, keyOf, type Resource } from "../core/model/resource.ts";
+import { keyOf, type Resource } from "../core/model/resource.ts";
 import { DriftError } from "../lib/errors.ts";
 import type { Checkout, Tree } from "../ports/source.ts";
 
@@ -19,7 +19,8 @@ export type ManifestsRead =
 
 const manifestName = /\.(?:ya?ml|json)$/;
 
-/** What Kustomize reads about a folder: no object of a cluster. */
+/** What Kustomize reads about a folder is no object of a cluster; it needs neither a kind nor a name. */
+const kustomizationName = /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/;
 const kustomizeGroup = "kustomize.config.k8s.io";
 
 /** Reads the objects of a file, or of every .yaml, .yml and .json file of a folder and the folders below it. */
@@ -91,10 +92,8 @@ function parse(file: string, text: string): FileRead {
   const warnings: string[] = [];
   for (const { object, line } of documents) {
     const key = keyOf(object);
-    if (key?.group === kustomizeGroup) {
-      warnings.push(
-        `${file} is a ${formatKind(key)}, which is not rendered here: name its folder under overlay`,
-      );
+    if (key?.group === kustomizeGroup || kustomizationName.test(file)) {
+      warnings.push(`${file} is not rendered here: name its folder under overlay, not under manifests`);
     } else if (key === undefined) {
       unchecked.push(describe(file, { ...nameless, line }));
     } else {

@@ -82,15 +82,14 @@ it.for<readonly [string, Files[string], readonly string[]]>([
 
 it("warns of a kustomization among manifests, which is most likely an overlay", async () => {
   const files = {
-    "m/kustomization.yaml":
-      "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nmetadata: { name: x }\n",
+    "m/kustomization.yaml": "resources: [web.yaml]\n",
     "m/y.yaml": virtualService("web"),
   };
   expect(await read(files, "m")).toMatchObject({
     objects: ["shop/VirtualService/web of m/y.yaml"],
     unchecked: [],
     warnings: [
-      "m/kustomization.yaml is a Kustomization.kustomize.config.k8s.io, which is not rendered here: name its folder under overlay",
+      "m/kustomization.yaml is not rendered here: name its folder under overlay, not under manifests",
     ],
   });
 });
