@@ -88,9 +88,12 @@ function makeRoot(packed) {
 function ask(message) {
   Atomics.store(signal, 0, 0);
   post(message);
-  Atomics.wait(signal, 0, 0);
-  const received = receiveMessageOnPort(answerPort);
-  return received?.message;
+  for (;;) {
+    Atomics.wait(signal, 0, 0);
+    // Whoever answered last may wake us only now: after we saw that answer, and asked again.
+    const received = receiveMessageOnPort(answerPort);
+    if (received !== undefined) return received.message;
+  }
 }
 
 /**
