@@ -1,9 +1,10 @@
 import path from "node:path";
 import type { Readable } from "node:stream";
-import type { ClusterConfig, Config } from "./config/config.ts";
+import type { ClusterConfig, Config, RenderConfig } from "./config/config.ts";
 import type { ScanPorts } from "./pipeline/scan.ts";
 import type { ReadInput } from "./ports/input.ts";
 import type { LivePort } from "./ports/live.ts";
+import type { RendererPort } from "./ports/renderer.ts";
 
 /** Where the adapters keep things, and what they are told. */
 export interface WireOptions {
@@ -36,18 +37,12 @@ export interface WiredScan {
 
 /** Configuration to adapters. Each is loaded here, when it is needed, so that `drift --help` loads none. */
 export async function wireScan(config: Config, options: WireOptions): Promise<WiredScan> {
-  const [{ createGitSource }, { createRenderer }, createLive] = await Promise.all([
+  const [{ createGitSource }, renderer, createLive] = await Promise.all([
     import("./adapters/git/git-source.ts"),
-    import("./adapters/kustomize/renderer.ts"),
+    wireRenderer(config.render, options),
     wireLive(config, options),
   ]);
   const { cacheFolder, now, onGitProgress, onWarning } = options;
-  const renderer = createRenderer({
-    ...config.render,
-    artefactFolder: path.join(options.packageFolder, "kustomize"),
-    ...(options.useCache && { cacheFolder: path.join(cacheFolder, "renders") }),
-    onWarning,
-  });
   const ports: ScanPorts = {
     source: createGitSource({
       cacheFolder,
@@ -59,6 +54,24 @@ export async function wireScan(config: Config, options: WireOptions): Promise<Wi
     live: createLive,
   };
   return { ports, close: () => renderer.close() };
+}
+
+/** Kustomize inside of drift, or a command behind it. */
+async function wireRenderer(
+  { engine, binary, timeoutMs, workers }: RenderConfig,
+  { packageFolder, cacheFolder, useCache, env, onWarning }: WireOptions,
+): Promise<RendererPort> {
+  const { createRenderer } = await import("./adapters/kustomize/renderer.ts");
+  const how = {
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(workers !== undefined && { workers }),
+    ...(useCache && { cacheFolder: path.join(cacheFolder, "renders") }),
+    onWarning,
+  };
+  const inner = createRenderer({ ...how, artefactFolder: path.join(packageFolder, "kustomize") });
+  if (engine === "builtin") return inner;
+  const { createEngineRenderer } = await import("./adapters/kustomize/engine-renderer.ts");
+  return await createEngineRenderer({ ...how, engine, env, inner, ...(binary !== undefined && { binary }) });
 }
 
 /** Loads what the clusters of a configuration are read with: snapshots need nothing of what API servers need. */
