@@ -207,7 +207,14 @@ export const cases = [
     name: "engine that prints half and exits with 0",
     config: `${config}render: {engine: kustomize, binary: engine}\n`,
     after: (folder) => {
-      const script = `#!/bin/sh\nif [ "$1" = version ]; then echo v5.8.2; else echo 'kind: VirtualService'; fi\n`;
+      // It gets no PATH: the shell alone has to print the manifest of the healthy overlay.
+      const lines = [
+        "#!/bin/sh",
+        'if [ "$1" = version ]; then echo v5.8.2',
+        'elif [ "${PWD##*/}" = healthy ]; then while IFS= read -r line; do echo "$line"; done < vs.yaml',
+        "else echo 'kind: VirtualService'; fi",
+      ];
+      const script = `${lines.join("\n")}\n`;
       writeFileSync(path.join(folder, "engine"), script);
       chmodSync(path.join(folder, "engine"), 0o755);
     },
