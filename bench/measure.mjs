@@ -1,38 +1,92 @@
 // Running commands for the benchmark: wall time and peak memory of whole processes.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { clearInterval, setInterval } from "node:timers";
 
 /** @typedef {{ file: string, args: readonly string[], env?: Record<string, string>, ok?: readonly number[] }} Command */
 
-/** Milliseconds of one run, process start to end. Throws where the command fails. @param {Command} command */
-export function timeOnce({ file, args, env = {}, ok = [0] }) {
+/**
+ * How a process went. `megabytes` is the most memory it had (its own, without the processes it started); undefined
+ * where the system does not tell.
+ *
+ * @typedef {{ ms: number, stdout: string, stderr: string, status: number, megabytes: number | undefined }} Run
+ */
+
+/** One run, process start to end. Throws where the command fails. @param {Command} command @returns {Promise<Run>} */
+export async function runOnce({ file, args, env = {}, ok = [0] }) {
   const started = performance.now();
-  const run = spawnSync(file, args, {
-    encoding: "utf8",
-    maxBuffer: 1 << 28,
-    env: { ...process.env, ...env },
+  const child = spawn(file, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const memory = watchMemory(child.pid);
+  const [stdout, stderr] = [textOf(child.stdout), textOf(child.stderr)];
+  const status = await new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve(code ?? -1));
   });
   const ms = performance.now() - started;
-  if (run.error !== undefined) throw run.error;
-  if (!ok.includes(run.status ?? -1)) {
-    throw new Error(
-      `${file} ${args.join(" ")} ended with ${run.status}:\n${run.stderr}${run.stdout.slice(0, 1000)}`,
-    );
-  }
-  return { ms, stdout: run.stdout };
+  const run = { ms, stdout: stdout(), stderr: stderr(), status, megabytes: memory() };
+  if (ok.includes(status)) return run;
+  throw new Error(`${file} ${args.join(" ")} ended with ${status}:\n${complaints(run)}`);
+}
+
+/** What a command that failed said; of a report of ours only why something was not compared. @param {Run} run */
+function complaints({ stdout, stderr }) {
+  const reasons = stdout.match(/^ *"(?:what|code|reason)": .*$/gm) ?? [];
+  return [stderr.slice(-2000), ...(reasons.length > 0 ? reasons.slice(0, 30) : [stdout.slice(0, 1000)])].join(
+    "\n",
+  );
+}
+
+/** @param {import("node:stream").Readable} stream */
+function textOf(stream) {
+  /** @type {string[]} */
+  const parts = [];
+  stream.setEncoding("utf8").on("data", (part) => parts.push(part));
+  return () => parts.join("");
 }
 
 /**
- * The median of several runs. `before` makes each run start alike.
+ * Looks again and again at the peak that Linux keeps for a process. What wait() tells of a child that has ended is no
+ * use: it counts the memory of its parent as well, from before the child became another program.
+ *
+ * @param {number | undefined} pid
+ */
+function watchMemory(pid) {
+  /** @type {number | undefined} */
+  let most;
+  const look = () => {
+    try {
+      const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+      if (kilobytes !== undefined) most = (Number(kilobytes) * 1024) / 1e6;
+    } catch {
+      // The process has ended, or the system is not Linux.
+    }
+  };
+  const timer = setInterval(look, 20);
+  return () => {
+    clearInterval(timer);
+    return most;
+  };
+}
+
+/**
+ * Runs in a row. `before` makes each start alike.
+ *
  * @param {Command} command
  * @param {number} runs
  * @param {() => void} before
  */
-export function timeMedian(command, runs = 5, before = () => undefined) {
-  const times = Array.from({ length: runs }, () => {
+export async function runSome(command, runs, before = () => undefined) {
+  const all = [];
+  for (let index = 0; index < runs; index++) {
     before();
-    return timeOnce(command).ms;
-  });
-  return median(times);
+    all.push(await runOnce(command));
+  }
+  return all;
+}
+
+/** The median time of several runs. @param {Command} command @param {number} runs @param {() => void} [before] */
+export async function timeMedian(command, runs, before) {
+  return median((await runSome(command, runs, before)).map((run) => run.ms));
 }
 
 /** The middle one. @param {readonly number[]} values */
@@ -41,7 +95,7 @@ export function median(values) {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** Whether a program is there. @param {string} file @param {readonly string[]} args */
-export function isPresent(file, args) {
-  return spawnSync(file, args, { stdio: "ignore" }).error === undefined;
+/** The greatest; undefined where one is not known. @param {readonly (number | undefined)[]} values */
+export function peak(values) {
+  return values.reduce((a, b) => (a === undefined || b === undefined ? undefined : Math.max(a, b)));
 }

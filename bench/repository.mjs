@@ -170,3 +170,23 @@ export function write(file, text) {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, text);
 }
+
+/** What is slow is measured, not cut off. */
+export const render = { timeout: "1h" };
+
+/**
+ * A configuration with one target, whose live side holds one object that nobody wants. Gives its path.
+ *
+ * @param {string} folder @param {string} repository @param {string} overlay
+ */
+export function writeEmptyLive(folder, repository, overlay) {
+  const object = virtualService("unwanted");
+  const items = [{ ...object, metadata: { name: "unwanted", namespace: "elsewhere" } }];
+  const list = { apiVersion: "v1", kind: "List", metadata: {}, items };
+  write(path.join(folder, "live/mesh.json"), JSON.stringify(list));
+  const config = path.join(folder, "drift.yaml");
+  const clusters = { c: { snapshot: path.join(folder, "live") } };
+  const targets = [{ name: "o", overlay, cluster: "c" }];
+  write(config, stringify({ version: 1, repository: { url: repository }, clusters, targets, render }));
+  return config;
+}

@@ -3,7 +3,7 @@ import type { Json } from "../../core/model/json.ts";
 import type { Connection, Credentials } from "./connect/access.ts";
 import { type ApiFailure, explainBroken, explainInvalid, explainStatus } from "./failure.ts";
 import { type GetEnd, type GetLimits, type GetRequest, sendGet } from "./get.ts";
-import { createLimiter } from "./limiter.ts";
+import { createLimiter } from "../../lib/limiter.ts";
 import { backoffMs, retryAfterMs, type Timing } from "./timing.ts";
 
 /** An answer of the API server that can be used, or why there is none. */

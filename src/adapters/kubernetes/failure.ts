@@ -19,7 +19,7 @@ const broken: Readonly<Record<BrokenCause, { readonly code: string; readonly hin
   timeout: { code: "REQUEST_TIMEOUT", hint: "Scan again, or allow more with --request-timeout." },
   certificate: {
     code: "CERTIFICATE_REFUSED",
-    hint: "Check the certificate authority and, where the name differs, tls-server-name in the kubeconfig.",
+    hint: "Check the server's certificate, the authority that it is checked with and, where the name differs, tls-server-name in the kubeconfig.",
   },
   redirect: {
     code: "ANSWER_INVALID",

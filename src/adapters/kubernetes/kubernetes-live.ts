@@ -52,7 +52,11 @@ export function createKubernetesLive(options: KubernetesOptions): LivePort {
   const ending = new AbortController();
   return {
     read: async (request) => {
-      opening ??= openConnection(options.access, options.connect);
+      // What could not be opened now may be there the next time.
+      opening ??= openConnection(options.access, options.connect).catch((error: unknown) => {
+        opening = undefined;
+        throw error;
+      });
       const connection = await opening;
       try {
         return await readCluster(connection, request, { ...options, moments, signal: ending.signal });

@@ -10,7 +10,7 @@ import { EngineSandbox } from "./engine-command.ts";
 import { explainRun } from "./engine-failure.ts";
 import { type EngineFolder, inEngineFolder, writeBlobs } from "./engine-folder.ts";
 import { readOutput } from "./engine-output.ts";
-import { createSlots } from "./engine-slots.ts";
+import { createLimiter, type Limiter } from "../../lib/limiter.ts";
 import { stderrLines, warningsOf } from "./engine-stderr.ts";
 import { findMissing } from "./engine-whole.ts";
 import { countWorkers } from "./renderer.ts";
@@ -54,7 +54,7 @@ class EngineRenderer implements RendererPort {
   readonly #binary: EngineBinary;
   readonly #sandbox: EngineSandbox;
   readonly #cache: EngineCache;
-  readonly #inSlot: ReturnType<typeof createSlots>;
+  readonly #inSlot: Limiter;
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
 
@@ -68,7 +68,7 @@ class EngineRenderer implements RendererPort {
       digest: binary.digest,
       onWarning: options.onWarning,
     });
-    this.#inSlot = createSlots(countWorkers(options.workers, availableParallelism()));
+    this.#inSlot = createLimiter(countWorkers(options.workers, availableParallelism()));
   }
 
   prepare(overlays: readonly string[]): void {

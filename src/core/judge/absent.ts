@@ -105,9 +105,12 @@ function kindOf([first]: readonly Resource[]): GroupKind {
   return { group: first?.key.group ?? "", kind: first?.key.kind ?? "" };
 }
 
-/** Source: k8s.io/apimachinery pkg/api/meta/restmapper.go, UnsafeGuessKindToResource: right for every kind of the mesh. */
+/**
+ * The name of a kind's resource, as its definition has it: right for every kind of the mesh (gateways, telemetries,
+ * gatewayclasses). Source: the definitions of istio.io/api and sigs.k8s.io/gateway-api.
+ */
 function guessPlural(kind: string): string {
   const lower = kind.toLowerCase();
   if (lower.endsWith("s")) return `${lower}es`;
-  return lower.endsWith("y") ? `${lower.slice(0, -1)}ies` : `${lower}s`;
+  return /[^aeiou]y$/.test(lower) ? `${lower.slice(0, -1)}ies` : `${lower}s`;
 }

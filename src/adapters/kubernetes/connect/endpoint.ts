@@ -56,17 +56,14 @@ export function parseServer(text: string, where: string, policy: Policy): URL {
 
 function allowPlainHttp(where: string, url: URL, { allowInsecure, onWarning }: Policy): void {
   if (!allowInsecure) {
-    throw refused(
-      `${where} is plain http to ${url.host}`,
-      "Use https, or allow insecure access to this cluster.",
-    );
+    throw refused(`${where} is plain http to ${url.host}`, "Use https, or give --insecure-skip-tls-verify.");
   }
   onWarning(`requests to ${url.host} are not encrypted: anybody on the way can change the answers`);
 }
 
 function allowSkip(where: string, url: URL, { allowInsecure, onWarning }: Policy): void {
   if (!allowInsecure) {
-    const hint = "Give the cluster a certificate-authority, or allow insecure access to this cluster.";
+    const hint = "Give the cluster a certificate-authority, or give --insecure-skip-tls-verify.";
     throw refused(`${where} turns off the check of the certificate of ${url.host}`, hint);
   }
   onWarning(`the certificate of ${url.host} is not checked: anybody on the way can change the answers`);
