@@ -1,4 +1,4 @@
-import { formatKind, type GroupKind } from "../../core/model/resource.ts";
+import { formatFew, formatKind, type GroupKind } from "../../core/model/resource.ts";
 import type { LiveRequest } from "../../ports/live.ts";
 import type { Coverage } from "./coverage.ts";
 import type { discover, Discovery, ServedKind } from "./discovery.ts";
@@ -25,6 +25,16 @@ export interface KindReaderOptions extends Omit<ListContext, "deadline" | "notBe
  */
 const scattered = new Set(["ConfigMap"]);
 
+/** Why there is nothing of the namespaces that the configuration, or the run, leaves out. */
+function notAsked(only: readonly string[]): ApiFailure {
+  return {
+    type: "failed",
+    code: "NAMESPACE_NOT_READ",
+    reason: `only ${formatFew(only)} ${only.length === 1 ? "is" : "are"} read`,
+    hint: "Add the namespace to `namespaces` of the cluster, or leave that out.",
+  };
+}
+
 /** Reads kind after kind of one cluster into its coverage. */
 export class KindReader {
   readonly #options: KindReaderOptions;
@@ -48,7 +58,7 @@ export class KindReader {
     if (served.isNamespaced && scattered.has(served.kind)) {
       await this.#readNamespaces(served, await namespacesOf(served));
     } else if (served.isNamespaced && only !== undefined) {
-      await this.#readNamespaces(served, only);
+      await this.#readNamespaces(served, only, notAsked(only));
     } else {
       await this.#readCluster(served);
     }
@@ -59,21 +69,24 @@ export class KindReader {
     const end = await this.#list(served, undefined);
     if (end === "unserved") coverage.addUnserved(served);
     else if (end.type === "listed") coverage.addList(served, undefined, end);
-    else {
-      coverage.addFailure(served, undefined, end);
-      if (end.status === 403 && served.isNamespaced) {
-        await this.#readNamespaces(served, await namespacesOf(served));
-      }
-    }
+    else if (end.status === 403 && served.isNamespaced) {
+      await this.#readNamespaces(served, await namespacesOf(served), end);
+    } else coverage.addFailure(served, undefined, end);
   }
 
-  async #readNamespaces(served: ServedKind, namespaces: readonly string[]): Promise<void> {
+  /** Lists namespaces one by one; `others` is why there is no list of all others. */
+  async #readNamespaces(
+    served: ServedKind,
+    namespaces: readonly string[],
+    others?: ApiFailure,
+  ): Promise<void> {
     const { coverage } = this.#options;
     const ends = await Promise.all(namespaces.map((namespace) => this.#list(served, namespace)));
     if (ends.includes("unserved")) {
       coverage.addUnserved(served);
       return;
     }
+    if (others !== undefined) coverage.addFailure(served, undefined, others);
     for (const [index, end] of ends.entries()) {
       if (end === "unserved") continue;
       if (end.type === "listed") coverage.addList(served, namespaces[index], end);

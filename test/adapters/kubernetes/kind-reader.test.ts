@@ -105,7 +105,12 @@ describe("KindReader", () => {
       only: ["shop"],
       answers: { [inNamespace("shop")]: page(["a"]) },
     });
-    expect(told(coverage)).toMatchObject({ names: ["shop/a"], complete: ["shop"] });
+    expect(told(coverage)).toMatchObject({
+      names: ["shop/a"],
+      complete: ["shop"],
+      unread: ["* NAMESPACE_NOT_READ"],
+    });
+    expect(coverage.unread[0]?.reason).toBe("only shop is read");
     expect(asked).toEqual(["/apis", inNamespace("shop")]);
   });
 
