@@ -1,23 +1,6 @@
 import { expect, it } from "vitest";
 import { parseConfig } from "../../src/config/parse.ts";
-import { formatProblem } from "../../src/config/problem.ts";
-
-const file = "/srv/shop/drift.yaml";
-
-const smallest = `
-version: 1
-repository: .
-clusters: { eu1: { snapshot: ./live/eu1 } }
-targets: [{ name: eu1, overlay: overlays/eu1, cluster: eu1 }]
-`;
-
-/** The problems of a text, as they are shown. */
-function problemsOf(text: string): readonly string[] {
-  const outcome = parseConfig(text, file);
-  return outcome.type === "valid"
-    ? []
-    : outcome.problems.map((problem) => formatProblem("drift.yaml", problem));
-}
+import { file, problemsOf, smallest } from "./config-text.ts";
 
 /** The configuration with other clusters. */
 function withCluster(cluster: string): string {
