@@ -1,10 +1,7 @@
 import type { EqualitySetting } from "../core/model/finding.ts";
 import type { LabelSelector } from "../core/model/label-selector.ts";
-
-/** How a private repository is reached. The secrets stay in their files, whose paths are absolute. */
-export type RepositoryAccess =
-  | { readonly type: "token"; readonly tokenFile: string; readonly username?: string }
-  | { readonly type: "ssh-key"; readonly keyFile: string; readonly knownHostsFile?: string };
+import type { RepositoryAccess } from "../core/model/repository-access.ts";
+import type { Transform } from "../core/model/transform.ts";
 
 /** Where the desired side comes from. */
 export interface RepositoryConfig {
@@ -72,17 +69,8 @@ export interface ClusterConfig {
   readonly istio: IstioConfig;
 }
 
-/** What the deployer adds on top of an overlay (Flux: a Kustomization's spec; Argo CD: source.kustomize). */
-export interface TransformConfig {
-  readonly namespace?: string;
-  readonly namePrefix?: string;
-  readonly nameSuffix?: string;
-  /** Folders, relative to the overlay. */
-  readonly components?: readonly string[];
-  /** As in a kustomization: `{ patch, path, target }`. */
-  readonly patches?: readonly Readonly<Record<string, unknown>>[];
-  /** As in a kustomization: `{ name, newName, newTag, digest }`. */
-  readonly images?: readonly Readonly<Record<string, string>>[];
+/** What the deployer adds on top of an overlay: before it is rendered, and after. */
+export interface TransformConfig extends Transform {
   /** Values of `${NAME}`. */
   readonly substitute?: Readonly<Record<string, string>>;
 }

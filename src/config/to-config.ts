@@ -1,5 +1,6 @@
 import path from "node:path";
 import { type LabelSelector, parseLabelSelector } from "../core/model/label-selector.ts";
+import type { RepositoryAccess } from "../core/model/repository-access.ts";
 import type {
   ClusterConfig,
   Config,
@@ -7,7 +8,6 @@ import type {
   LiveConfig,
   RemoteBaseConfig,
   RenderConfig,
-  RepositoryAccess,
   RepositoryConfig,
   TargetConfig,
 } from "./config.ts";

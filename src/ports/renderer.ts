@@ -1,6 +1,6 @@
 import type { Resource } from "../core/model/resource.ts";
 import type { Checkout } from "./source.ts";
-import type { Transform } from "./transform.ts";
+import type { Transform } from "../core/model/transform.ts";
 
 /** Why an overlay could not be rendered: data, because the rest of the scan goes on. */
 export interface RenderFailure {

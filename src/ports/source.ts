@@ -1,3 +1,4 @@
+import type { RepositoryAccess } from "../core/model/repository-access.ts";
 import type { Commit } from "../core/model/scan-result.ts";
 
 /** One entry of a commit's tree. A symlink or submodule is listed so that reaching it can be refused by name. */
@@ -31,25 +32,6 @@ export interface Checkout {
   /** Ends the processes that serve this checkout. */
   close: () => Promise<void>;
 }
-
-/** How a private repository is reached. The secrets stay in their files, which are read anew for each command. */
-export type RepositoryAccess =
-  | {
-      /** For https. */
-      readonly type: "token";
-      /** An absolute path; the first line of the file is the token. */
-      readonly tokenFile: string;
-      /** The user name that goes with it; "x-access-token" (GitHub) where absent. */
-      readonly username?: string;
-    }
-  | {
-      /** For ssh. */
-      readonly type: "ssh-key";
-      /** An absolute path. */
-      readonly keyFile: string;
-      /** An absolute path; with it only hosts that it names are spoken to. */
-      readonly knownHostsFile?: string;
-    };
 
 export interface SourceRequest {
   /** A local path or an https, ssh or scp-like URL. Never with credentials in it. */

@@ -3,7 +3,7 @@ import { access as checkAccess, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 
 import { DriftError, messageOf } from "../../lib/errors.ts";
-import type { RepositoryAccess } from "../../ports/source.ts";
+import type { RepositoryAccess } from "../../core/model/repository-access.ts";
 import type { RepositoryAddress } from "./address.ts";
 import { askpassEnvironment } from "./askpass.ts";
 import { cleanLines } from "./git-command.ts";

@@ -2,7 +2,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { DriftError } from "../../lib/errors.ts";
-import type { RepositoryAccess } from "../../ports/source.ts";
+import type { RepositoryAccess } from "../../core/model/repository-access.ts";
 import type { Transport } from "./environment.ts";
 
 /** Where a repository is, and what opens it. */

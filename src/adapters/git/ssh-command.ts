@@ -1,4 +1,4 @@
-import type { RepositoryAccess } from "../../ports/source.ts";
+import type { RepositoryAccess } from "../../core/model/repository-access.ts";
 import { sshCommand } from "./environment.ts";
 
 type SshKey = Extract<RepositoryAccess, { type: "ssh-key" }>;

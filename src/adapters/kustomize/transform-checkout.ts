@@ -4,7 +4,7 @@ import { sha256 } from "../../core/model/digest.ts";
 import { field, isList, type Json, type JsonObject, objectOf, textField } from "../../core/model/json.ts";
 import type { RenderFailure } from "../../ports/renderer.ts";
 import type { Checkout, TreeEntry } from "../../ports/source.ts";
-import type { Transform } from "../../ports/transform.ts";
+import type { Transform } from "../../core/model/transform.ts";
 import { findKustomization } from "./overlay-path.ts";
 
 /** A commit whose one kustomization says more than it does in Git, or why that cannot be. */

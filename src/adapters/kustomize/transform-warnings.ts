@@ -1,7 +1,7 @@
 import { field, isList, isObject, type Json, textField } from "../../core/model/json.ts";
 import { matchesLabels, parseLabelSelector } from "../../core/model/label-selector.ts";
 import { groupOf, type Resource } from "../../core/model/resource.ts";
-import type { Transform } from "../../ports/transform.ts";
+import type { Transform } from "../../core/model/transform.ts";
 
 /**
  * Parts of a transform that had nothing to work on, most likely by mistake: Kustomize passes them over in silence. A

@@ -6,7 +6,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 
 import { askpassEnvironment } from "../../../src/adapters/git/askpass.ts";
-import type { RepositoryAccess } from "../../../src/ports/source.ts";
+import type { RepositoryAccess } from "../../../src/core/model/repository-access.ts";
 import { canary, failureOf, secretFile, servePrivate, textOf, tokenAccess } from "./private-server.ts";
 import { serveSmart } from "./smart-server.ts";
 import {

@@ -2,7 +2,7 @@ import { chmod, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { DriftError } from "../../../src/lib/errors.ts";
-import type { RepositoryAccess } from "../../../src/ports/source.ts";
+import type { RepositoryAccess } from "../../../src/core/model/repository-access.ts";
 import { serveSmart, type SmartServer } from "./smart-server.ts";
 import { createRepository, tempFolder } from "./test-repository.ts";
 

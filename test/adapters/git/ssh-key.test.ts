@@ -6,7 +6,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 
 import { sshCommandWith } from "../../../src/adapters/git/ssh-command.ts";
-import type { RepositoryAccess } from "../../../src/ports/source.ts";
+import type { RepositoryAccess } from "../../../src/core/model/repository-access.ts";
 import { secretFile } from "./private-server.ts";
 import { createRepository, createSource, openCheckout, readText, tempFolder } from "./test-repository.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, expect, it, vi } from "vitest";
 import type { Render, Rendered } from "../../../src/ports/renderer.ts";
-import type { Transform } from "../../../src/ports/transform.ts";
+import type { Transform } from "../../../src/core/model/transform.ts";
 import { openRenderer } from "../../support/shipped-renderer.ts";
 import { checkoutOf, type Files } from "./memory-checkout.ts";
 
