@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { Document, visit } from "yaml";
 import { field, isList, isObject, type Json, type JsonObject, textField } from "../model/json.ts";
 import { parseManifest } from "./parse-manifest.ts";
 
@@ -25,7 +25,7 @@ const optOut = "kustomize.toolkit.fluxcd.io/substitute";
  */
 export function substitute(object: JsonObject, values: Readonly<Record<string, string>>): Substituted {
   if (optsOut(object) || !holdsVariable(object)) return { type: "substituted", object, unresolved: [] };
-  const text = stringify(object, { version: "1.1", lineWidth: 0 });
+  const text = writeYaml(object);
   const unresolved = new Set<string>();
   const replaced = text.replace(
     variable,
@@ -64,6 +64,18 @@ export function variablesIn(value: Json): readonly string[] {
   };
   walk(value);
   return [...names];
+}
+
+/** The object as YAML that every reader takes for the same: texts that look like something else in quotes. */
+function writeYaml(object: JsonObject): string {
+  const document = new Document(object, { version: "1.1" });
+  visit(document, {
+    Scalar: (_, scalar) => {
+      // Readers disagree about a plain text that begins like a complex key, and blank first lines lose their spaces.
+      if (typeof scalar.value === "string" && /^[?\s]/.test(scalar.value)) scalar.type = "QUOTE_DOUBLE";
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }
 
 function holdsVariable(value: Json): boolean {
