@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { didYouMean } from "../config/closest.ts";
+import { didYouMean } from "../core/model/closest.ts";
 import { durationExpected, parseDurationMs } from "../config/duration.ts";
 import type { EqualitySetting } from "../core/model/finding.ts";
 import { type ColourMode, colourModes } from "./colour.ts";

@@ -1,4 +1,4 @@
-import { didYouMean } from "../config/closest.ts";
+import { didYouMean } from "../core/model/closest.ts";
 import type { DriftError } from "../lib/errors.ts";
 import { usageError } from "./usage-error.ts";
 

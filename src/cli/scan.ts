@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import path from "node:path";
-import { didYouMean } from "../config/closest.ts";
+import { didYouMean } from "../core/model/closest.ts";
 import type { Config, TargetConfig } from "../config/config.ts";
 import { DriftError } from "../lib/errors.ts";
 import { applyFlags } from "./apply-flags.ts";

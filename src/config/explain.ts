@@ -1,7 +1,7 @@
 import type { core } from "zod";
 import { isList, isObject, type Json } from "../core/model/json.ts";
 import type { RawPath } from "../core/model/path.ts";
-import { closest, didYouMean } from "./closest.ts";
+import { closest, didYouMean } from "../core/model/closest.ts";
 import type { Problem } from "./problem.ts";
 import { type KnownKeys, knownKeys } from "./schema.ts";
 import { credentialsRefused } from "./schema-words.ts";

@@ -1,6 +1,6 @@
 import { field, isObject, type Json, textField } from "../core/model/json.ts";
 import type { RawPath } from "../core/model/path.ts";
-import { closest } from "./closest.ts";
+import { closest } from "../core/model/closest.ts";
 import type { Problem } from "./problem.ts";
 import { keysAt, listAt } from "./raw.ts";
 import { liveSides } from "./schema-cluster.ts";

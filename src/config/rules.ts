@@ -1,5 +1,5 @@
 import { field, isObject, type Json, sameJson, textField } from "../core/model/json.ts";
-import { didYouMean } from "./closest.ts";
+import { didYouMean } from "../core/model/closest.ts";
 import { normaliseOverlay } from "./location.ts";
 import type { Problem } from "./problem.ts";
 import { keysAt, listAt } from "./raw.ts";

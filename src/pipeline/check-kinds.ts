@@ -1,4 +1,4 @@
-import { didYouMean } from "../config/closest.ts";
+import { didYouMean } from "../core/model/closest.ts";
 import type { Config } from "../config/config.ts";
 import { meshKinds } from "../core/mesh/kinds.ts";
 import { formatKind } from "../core/model/resource.ts";

@@ -100,15 +100,16 @@ function judgeTarget(set: DesiredSet, world: World): TargetJudgement {
     compared.flatMap(([id]) => world.liveById.get(id) ?? []),
     world.how,
   );
-  const open = diff.changed.flatMap(({ finding }) => openBy(finding, set) ?? []);
+  const changed: Finding[] = [];
+  const open: Unchecked[] = [];
+  for (const { finding } of diff.changed) {
+    const why = openBy(finding, set);
+    if (why === undefined) changed.push(finding);
+    else open.push(why);
+  }
   const absent = judgeAbsent(diff.onlyDesired, world.live);
   const unwanted = world.unwanted.get(set);
-  const findings = [
-    ...diff.changed.map(({ finding }) => finding).filter((finding) => openBy(finding, set) === undefined),
-    ...conflicts,
-    ...absent.missing,
-    ...(unwanted?.extra ?? []),
-  ];
+  const findings = [...changed, ...conflicts, ...absent.missing, ...(unwanted?.extra ?? [])];
   const live = [...diff.inSync, ...diff.changed.map(({ finding }) => finding.key)];
   return {
     findings: findings.sort((a, b) => compareKeys(a.key, b.key)),

@@ -1,7 +1,7 @@
-import { editDistance } from "../core/model/edit-distance.ts";
+import { editDistance } from "./edit-distance.ts";
 
-/** Longer words are not compared: nobody mistypes them by two letters and needs help. */
-const maxLength = 100;
+/** Longer words (contexts of cloud providers have some 150 letters) are not compared: it takes time by both lengths. */
+const maxLength = 200;
 
 /**
  * The candidate that `word` is most likely a misspelling of: at most a third of its letters apart (two at least

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { closest, didYouMean } from "../../src/config/closest.ts";
+import { closest, didYouMean } from "../../../src/core/model/closest.ts";
 
 const names = ["name", "overlay", "cluster", "environment", "scope"];
 
