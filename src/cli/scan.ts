@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import path from "node:path";
 import { didYouMean } from "../core/model/closest.ts";
 import type { Config, TargetConfig } from "../config/config.ts";
+import { namespacePattern } from "../core/model/resource.ts";
 import { DriftError } from "../lib/errors.ts";
 import { applyFlags } from "./apply-flags.ts";
 import { cacheFolder } from "./cache-folder.ts";
@@ -153,7 +154,7 @@ function checkNames(names: readonly string[], flag: string, config: Config): rea
 
 /** The namespaces, each once; undefined where none is named. Throws USAGE for what cannot be the name of one. */
 function checkNamespaces(names: readonly string[]): readonly string[] | undefined {
-  const wrong = names.find((name) => !/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(name));
+  const wrong = names.find((name) => !namespacePattern.test(name));
   if (wrong !== undefined) throw usageError("--namespace", wrong, "expected the name of a namespace");
   return names.length === 0 ? undefined : names;
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { namespacePattern } from "../core/model/resource.ts";
 import { durationExpected, durationPattern, parseDurationMs } from "./duration.ts";
 import { holdsCredentials } from "./location.ts";
 
@@ -47,8 +48,7 @@ export const name = text(
 /** Anything but control characters and spaces at either end. */
 export const words = /^[^\s\p{Cc}](?:[^\p{Cc}]{0,1022}[^\s\p{Cc}])?$/u;
 
-/** RFC 1123 labels. */
-export const namespace = text(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, "expected the name of a namespace");
+export const namespace = text(namespacePattern, "expected the name of a namespace");
 
 /** Several of them. */
 export const namespaces = listOf(namespace, "expected a list of namespaces");

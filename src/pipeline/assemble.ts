@@ -3,7 +3,7 @@ import type { TargetJudgement } from "../core/judge/judge-cluster.ts";
 import { countEqual, exitCodeOf, type Ground, verdictOf, verdictOfAll } from "../core/judge/verdict.ts";
 import { countFindings } from "../core/model/count-findings.ts";
 import type { EqualitySetting, Finding } from "../core/model/finding.ts";
-import { formatKind, type GroupKind } from "../core/model/resource.ts";
+import { formatKind, type GroupKind, isSameKind } from "../core/model/resource.ts";
 import type {
   Commit,
   KindResult,
@@ -137,9 +137,9 @@ function kindResults(judgement: TargetJudgement): readonly KindResult[] {
     ...judgement.unchecked.flatMap(({ key, kind }) => key ?? kind ?? []),
   ];
   const kinds = new Map(keys.map((key) => [formatKind(key), { group: key.group, kind: key.kind }]));
-  const names = [...kinds].sort(([a], [b]) => (a < b ? -1 : 1));
-  return names.map(([name, kind]) => {
-    const isKind = (key: GroupKind): boolean => formatKind(key) === name;
+  const sorted = [...kinds].sort(([a], [b]) => (a < b ? -1 : 1));
+  return sorted.map(([, kind]) => {
+    const isKind = (key: GroupKind): boolean => isSameKind(key, kind);
     const findings = judgement.findings.filter((finding) => kindsOf(finding).some(isKind));
     // What names neither an object nor a kind is wider: it touches every kind.
     const unchecked = judgement.unchecked.filter((entry) => isKind(entry.key ?? entry.kind ?? kind));

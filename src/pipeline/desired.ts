@@ -1,4 +1,4 @@
-import type { Config, TargetConfig } from "../config/config.ts";
+import type { Config, DesiredConfig, TargetConfig } from "../config/config.ts";
 import { substitute, variablesIn } from "../core/manifest/substitute.ts";
 import type { Unchecked } from "../core/model/finding.ts";
 import { formatKey, keyOf, type Resource } from "../core/model/resource.ts";
@@ -6,7 +6,7 @@ import type { BaseState } from "../core/model/scan-result.ts";
 import type { RendererPort } from "../ports/renderer.ts";
 import type { Checkout } from "../ports/source.ts";
 import type { Checkouts } from "./checkouts.ts";
-import { readManifests } from "./manifests.ts";
+import { type ManifestsRead, readManifests } from "./manifests.ts";
 import { noteBases, type OpenBase } from "./remote-bases.ts";
 
 /** The desired side of one target, or why there is none. */
@@ -28,6 +28,11 @@ export type Desired =
       readonly unchecked: Unchecked;
     };
 
+/** What a commit holds for a target, before values are put in. Manifests have no bases. */
+type DesiredRead = ManifestsRead & { readonly bases?: readonly BaseState[] };
+
+type Parts = Pick<Extract<Desired, { readonly type: "rendered" }>, "resources" | "unchecked">;
+
 /** What desired sides are read with. */
 export interface DesiredContext {
   readonly checkouts: Checkouts;
@@ -43,11 +48,15 @@ export async function readDesired(target: TargetConfig, context: DesiredContext)
     return { type: "failed", unchecked: { what: nameOf(target), code, reason, hint } };
   }
   const { checkout } = opened;
-  const desired =
+  const read: DesiredRead =
     target.desired.type === "overlay"
-      ? await renderOverlay(target, checkout, context)
-      : await readFiles(target, checkout);
-  return desired.type === "failed" ? desired : putIn(desired, valuesOf(target));
+      ? await renderOverlay(target.desired, checkout, context)
+      : await readManifests(checkout, target.desired.manifests);
+  if (read.type === "failed") {
+    return { type: "failed", checkout, unchecked: { what: nameOf(target), ...read.why } };
+  }
+  const { warnings, bases = [] } = read;
+  return { type: "rendered", checkout, ...putIn(read, valuesOf(target)), warnings, bases };
 }
 
 /** The overlays that a scan is going to render. */
@@ -61,32 +70,20 @@ function nameOf({ desired }: TargetConfig): string {
 }
 
 async function renderOverlay(
-  target: TargetConfig,
+  { overlay, transform }: Extract<DesiredConfig, { readonly type: "overlay" }>,
   checkout: Checkout,
   { renderer, openBase }: DesiredContext,
-): Promise<Desired> {
-  if (target.desired.type !== "overlay") throw new Error(`target ${target.name} has no overlay`);
-  const { overlay, transform } = target.desired;
+): Promise<DesiredRead> {
   const noted = noteBases(openBase);
   const request = { checkout, overlay, openBase: noted.openBase, ...(transform && { transform }) };
   const render = await renderer.render(request);
   if (render.type === "failed") {
     const { code, reason, hint } = render;
-    return { type: "failed", checkout, unchecked: { what: nameOf(target), code, reason, hint } };
+    return { type: "failed", why: { code, reason, hint } };
   }
   const { resources, bases } = render;
   const warnings = [...render.warnings, ...noted.warningsOf(bases)];
-  return { type: "rendered", checkout, resources, unchecked: [], warnings, bases };
-}
-
-async function readFiles(target: TargetConfig, checkout: Checkout): Promise<Desired> {
-  if (target.desired.type !== "manifests") throw new Error(`target ${target.name} has no manifests`);
-  const read = await readManifests(checkout, target.desired.manifests);
-  if (read.type === "failed") {
-    return { type: "failed", checkout, unchecked: { what: nameOf(target), ...read.why } };
-  }
-  const { resources, unchecked, warnings } = read;
-  return { type: "rendered", checkout, resources, unchecked, warnings, bases: [] };
+  return { type: "read", resources, unchecked: [], warnings, bases };
 }
 
 /** The values of `${NAME}`; undefined where the target names none, and nothing is put in. */
@@ -94,18 +91,15 @@ function valuesOf({ desired }: TargetConfig): Readonly<Record<string, string>> |
   return desired.type === "overlay" ? desired.transform?.substitute : desired.substitute;
 }
 
-function putIn(
-  desired: Extract<Desired, { readonly type: "rendered" }>,
-  values: Readonly<Record<string, string>> | undefined,
-): Desired {
+function putIn(read: Parts, values: Readonly<Record<string, string>> | undefined): Parts {
   const resources: Resource[] = [];
-  const unchecked = [...desired.unchecked];
-  for (const resource of desired.resources) {
+  const unchecked = [...read.unchecked];
+  for (const resource of read.resources) {
     const done = values === undefined ? withOpenVariables(resource) : substituted(resource, values);
     if ("reason" in done) unchecked.push(done);
     else resources.push(done);
   }
-  return { ...desired, resources, unchecked };
+  return { resources, unchecked };
 }
 
 /** A deployer may put values in, also where the configuration does not say so. */

@@ -1,9 +1,11 @@
 import type { ClusterConfig, TargetConfig } from "../config/config.ts";
 import { mayBeMesh } from "../core/compare/select.ts";
 import { meshKinds } from "../core/mesh/kinds.ts";
-import type { GroupKind } from "../core/model/resource.ts";
+import { type GroupKind, isSameKind } from "../core/model/resource.ts";
 import type { LiveRequest } from "../ports/live.ts";
 import type { Desired } from "./desired.ts";
+
+const configMap: GroupKind = { group: "", kind: "ConfigMap" };
 
 /** What is asked of a cluster for its targets, whose desired sides are read at the same time. */
 export function liveRequest(
@@ -14,7 +16,6 @@ export function liveRequest(
 ): LiveRequest {
   const { sharedMeshConfig, rootNamespace = "istio-system" } = cluster.istio;
   const options = sharedMeshConfig === undefined ? {} : { sharedMeshConfig };
-  const isConfigMap = ({ group, kind }: GroupKind): boolean => group === "" && kind === "ConfigMap";
   return {
     kinds: meshKinds,
     now,
@@ -24,12 +25,12 @@ export function liveRequest(
       const sides = await desired;
       // Mesh configuration stands in one namespace, and is never extra elsewhere.
       const places = new Set(
-        isConfigMap(kind) ? [rootNamespace] : targets.flatMap(({ scope }) => scope.namespaces),
+        isSameKind(kind, configMap) ? [rootNamespace] : targets.flatMap(({ scope }) => scope.namespaces),
       );
       for (const { name } of targets) {
         const side = sides.get(name);
         for (const { key } of side?.type === "rendered" ? side.resources : []) {
-          const isWanted = key.kind === kind.kind && key.group === kind.group && mayBeMesh(key, options);
+          const isWanted = isSameKind(key, kind) && mayBeMesh(key, options);
           if (isWanted && key.namespace !== "") places.add(key.namespace);
         }
       }

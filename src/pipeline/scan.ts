@@ -53,48 +53,55 @@ export interface ScanOptions {
 export async function runScan(config: Config, ports: ScanPorts, options: ScanOptions): Promise<ScanResult> {
   checkKinds(config);
   const startedAt = options.now();
-  const clusters = [...config.clusters.values()].filter(({ name }) =>
-    options.targets.some(({ cluster }) => cluster === name),
-  );
-  const neighbours = config.targets.filter(({ cluster }) => clusters.some(({ name }) => name === cluster));
+  const { namespaces } = options;
+  const clusters = clustersOf(config, options.targets).map((one) => ({
+    ...one,
+    port: ports.live(one.cluster),
+  }));
+  const neighbours = clusters.flatMap(({ targets }) => targets);
   options.onProgress?.({ stage: "git" });
   const checkouts = createCheckouts(ports.source);
-  const livePorts = clusters.map((cluster) => ({ cluster, port: ports.live(cluster) }));
   try {
     const openBase = openBases(config.render.remoteBases, checkouts);
     const reading = readAll(neighbours, { checkouts, renderer: ports.renderer, openBase }, options);
     ports.renderer.prepare(overlaysOf(neighbours));
     const readings = Promise.all(
-      livePorts.map(({ cluster, port }) => {
-        const targets = neighbours.filter((target) => target.cluster === cluster.name);
-        const { namespaces } = options;
-        return readLive(
-          cluster,
-          port,
-          liveRequest(cluster, targets, reading, { now: startedAt, namespaces }),
-        );
-      }),
+      clusters.map(({ cluster, targets, port }) =>
+        readLive(cluster, port, liveRequest(cluster, targets, reading, { now: startedAt, namespaces })),
+      ),
     );
     // Waited for below; a failing repository must not leave it unheard.
     readings.catch(ignore);
     const desired = await reading;
     options.onProgress?.({ stage: "live" });
     const lives = await readings;
-    const scanned = clusters.flatMap((cluster, index): readonly ScannedTarget[] => {
+    const scanned = clusters.flatMap(({ cluster, targets }, index): readonly ScannedTarget[] => {
       const live = lives[index];
-      const targets = neighbours.filter((target) => target.cluster === cluster.name);
       return live === undefined ? [] : judgeTargets(targets, live, { cluster, desired, config, options });
     });
-    return await assembleResult(nameUnknown(scanned, options.namespaces ?? []), {
+    return await assembleResult(nameUnknown(scanned, namespaces ?? []), {
       ...options,
       startedAt,
       equality: config.compare.equality,
       kustomize: ports.renderer.version,
     });
   } finally {
-    for (const { port } of livePorts) port.close();
+    for (const { port } of clusters) port.close();
     await checkouts.close();
   }
+}
+
+/** The clusters of some targets, each with all its targets. */
+function clustersOf(
+  config: Config,
+  wanted: readonly TargetConfig[],
+): readonly { readonly cluster: ClusterConfig; readonly targets: readonly TargetConfig[] }[] {
+  return [...config.clusters.values()]
+    .map((cluster) => ({
+      cluster,
+      targets: config.targets.filter((target) => target.cluster === cluster.name),
+    }))
+    .filter(({ targets }) => targets.some((target) => wanted.includes(target)));
 }
 
 function ignore(): void {

@@ -1,6 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
-import { setTimeout as delay } from "node:timers/promises";
-
 import { describe, expect, it, vi } from "vitest";
 
 import {
@@ -9,6 +6,7 @@ import {
   runCommand,
   startCommand,
 } from "../../src/lib/run-command.ts";
+import { isGone } from "../support/is-gone.ts";
 
 // Real processes take their time on a busy machine.
 vi.setConfig({ testTimeout: 30_000 });
@@ -31,26 +29,6 @@ const withStubbornChild = `
     { stdio: "inherit" });
   process.on("SIGTERM", () => process.exit(1));
 `;
-
-async function isGone(pid: number): Promise<boolean> {
-  const deadline = performance.now() + 5_000;
-  while (performance.now() < deadline) {
-    if (!isRunning(pid)) return true;
-    await delay(10);
-  }
-  return false;
-}
-
-/** A zombie does not run: nobody reaps an orphan in a container whose first process does not. */
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    const stat = `/proc/${String(pid)}/stat`;
-    return !existsSync(stat) || !readFileSync(stat, "latin1").includes(") Z ");
-  } catch {
-    return false;
-  }
-}
 
 describe("a command", () => {
   it("gives back output, exit code and the end of standard error", async () => {

@@ -1,5 +1,6 @@
 import { DriftError } from "../../lib/errors.ts";
 import { type CommandEnd, type CommandResult, runCommand } from "../../lib/run-command.ts";
+import { withoutControls } from "../../lib/printable.ts";
 import { redact } from "./address.ts";
 import { gitEnvironment } from "./environment.ts";
 import type { GitSettings } from "./git-settings.ts";
@@ -106,13 +107,8 @@ export function stderrLines(stderrTail: string): readonly string[] {
 
 /** Without credentials and control characters. */
 export function cleanLines(text: string): readonly string[] {
-  return (
-    redact(text)
-      .split(/[\r\n]+/)
-      // eslint-disable-next-line no-control-regex -- what a remote sends may steer a terminal
-      .map((line) => line.replace(/\u001b\[[\d;?]*[A-Za-z]|[\u0000-\u001f\u007f-\u009f]/g, "").trim())
-      .filter((line) => line !== "")
-  );
+  const lines = withoutControls(redact(text)).split("\n");
+  return lines.map((line) => line.trim()).filter((line) => line !== "");
 }
 
 /** Turns pieces of standard error into whole lines, so that nothing is missed by being cut in two. */

@@ -1,3 +1,4 @@
+import { withoutLastApplied } from "../../core/manifest/last-applied.ts";
 import type { Unchecked } from "../../core/model/finding.ts";
 import {
   field,
@@ -24,9 +25,6 @@ export type Projected =
 
 /** No object of a mesh nests half as deep. */
 const maxDepth = 100;
-
-/** What kubectl notes about its last apply: large, never compared, and it may quote secrets. */
-const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
 /** What is compared, what tells whose the object is, and what tells that it is being deleted. */
 const keptMetadata = [
@@ -80,11 +78,6 @@ function slimMetadata(metadata: JsonObject): JsonObject {
     kept.push([part, part === "annotations" ? withoutLastApplied(value) : value]);
   }
   return objectOf(kept);
-}
-
-function withoutLastApplied(annotations: Json): Json {
-  if (!isObject(annotations) || field(annotations, lastApplied) === undefined) return annotations;
-  return objectOf(Object.entries(annotations).filter(([name]) => name !== lastApplied));
 }
 
 function tooDeep(key: ResourceKey): UnclearObject {

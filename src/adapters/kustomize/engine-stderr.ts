@@ -1,3 +1,5 @@
+import { printable, withoutControls } from "../../lib/printable.ts";
+
 const maxLineLength = 400;
 
 /**
@@ -7,17 +9,13 @@ const maxLineLength = 400;
  */
 export function stderrLines(stderr: string, root: string): readonly string[] {
   const shown = root === "" ? stderr : stderr.replaceAll(`${root}/`, "").replaceAll(root, ".");
-  return shown
-    .replace(controls, "")
+  return withoutControls(shown)
     .replace(/:\/\/[^\s/@]*@/g, "://")
     .replace(/`[^`]{40,}(?:`|$)|\[[^\]]{40,}(?:\]|$)|\{[^}]{40,}(?:\}|$)/g, "...")
     .split("\n")
-    .map((line) => line.replace(logHead, "").trim().slice(0, maxLineLength))
+    .map((line) => printable(line.replace(logHead, ""), maxLineLength))
     .filter((line) => line !== "");
 }
-
-// eslint-disable-next-line no-control-regex -- what a command prints may steer a terminal
-const controls = /\u001b\[[\d;?]*[A-Za-z]|[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g;
 
 /** What kubectl's log puts before a line ("E1121 17:09:01.327950    4875 run.go:72] "): different each time. */
 const logHead = /^[EFIW]\d{4} [\d:.]+ +\d+ [\w.]+:\d+\] /;

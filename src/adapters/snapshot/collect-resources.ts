@@ -1,4 +1,5 @@
 import type { ManifestObject } from "../../core/manifest/expand-list.ts";
+import { withoutLastApplied } from "../../core/manifest/last-applied.ts";
 import type { Unchecked } from "../../core/model/finding.ts";
 import {
   field,
@@ -115,26 +116,16 @@ function isSecret({ group, kind }: GroupKind): boolean {
   return group === "" && kind === "Secret";
 }
 
-const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
-
-/** The object without what the API server and kubectl note about it: large, never compared, and it may quote secrets. */
+/** The object without what the API server and kubectl note about it, which is never compared. */
 function withoutNotes(object: JsonObject): JsonObject {
   const metadata = field(object, "metadata");
   if (!isObject(metadata)) return object;
-  const annotations = field(metadata, "annotations");
   const kept: readonly (readonly [string, Json])[] = Object.entries(metadata)
     .filter(([name]) => name !== "managedFields")
-    .map(([name, value]) => [name, name === "annotations" ? without(annotations, lastApplied) : value]);
-  return replace(object, "metadata", objectOf(kept));
-}
-
-function without(value: Json | undefined, name: string): Json {
-  if (!isObject(value)) return value ?? null;
-  return objectOf(Object.entries(value).filter(([key]) => key !== name));
-}
-
-function replace(object: JsonObject, name: string, value: Json): JsonObject {
-  return objectOf(Object.entries(object).map(([key, old]) => [key, key === name ? value : old]));
+    .map(([name, value]) => [name, name === "annotations" ? withoutLastApplied(value) : value]);
+  return objectOf(
+    Object.entries(object).map(([name, value]) => [name, name === "metadata" ? objectOf(kept) : value]),
+  );
 }
 
 function withoutKind(place: string): Unchecked {

@@ -53,17 +53,24 @@ function withScope(resource: Resource): Resource {
 /** Whether an object may be the mesh's, by its key alone: of ConfigMaps only those that are called like mesh configuration. */
 export function mayBeMesh(key: ResourceKey, options: SelectOptions): boolean {
   if (meshKindOf(key) === undefined) return isMeshGroup(key.group);
-  if (key.kind !== "ConfigMap") return true;
-  return key.name === "istio" || key.name.startsWith("istio-") || key.name === options.sharedMeshConfig;
+  return key.kind !== "ConfigMap" || isMeshConfigName(key.name, options) || mayHoldRevision(key.name);
 }
 
 /** Of ConfigMaps only those that hold mesh configuration are the mesh's; of other kinds all. */
 function isMeshConfig({ key, object }: Resource, options: SelectOptions): boolean {
-  if (key.kind !== "ConfigMap") return true;
-  if (key.name === options.sharedMeshConfig) return true;
+  if (key.kind !== "ConfigMap" || isMeshConfigName(key.name, options)) return true;
   const data = field(object, "data");
   const holdsConfig = textField(data, "mesh") !== "" || textField(data, "meshNetworks") !== "";
-  return key.name === "istio" || (key.name.startsWith("istio-") && holdsConfig);
+  return mayHoldRevision(key.name) && holdsConfig;
+}
+
+function isMeshConfigName(name: string, { sharedMeshConfig }: SelectOptions): boolean {
+  return name === "istio" || name === sharedMeshConfig;
+}
+
+/** `istio-<revision>`; Istio has others of such names, so only what they hold tells. */
+function mayHoldRevision(name: string): boolean {
+  return name.startsWith("istio-");
 }
 
 function unknownKind(key: ResourceKey): Unchecked {

@@ -1,6 +1,13 @@
 import { oneSided } from "../compare/compare-sides.ts";
 import type { Finding, Unchecked, UnreadKind } from "../model/finding.ts";
-import { formatFew, formatKind, type GroupKind, type Resource, type ResourceKey } from "../model/resource.ts";
+import {
+  formatFew,
+  formatKind,
+  type GroupKind,
+  isSameKind,
+  type Resource,
+  type ResourceKey,
+} from "../model/resource.ts";
 import type { DesiredSet, LiveSide } from "./side.ts";
 
 /** What Git has and live has not, judged. */
@@ -19,7 +26,7 @@ export function judgeAbsent(onlyDesired: readonly Resource[], live: LiveSide): A
   const unknown = new Map<string, Resource[]>();
   for (const resource of onlyDesired) {
     const { key } = resource;
-    if (live.unserved.some((kind) => isOfKind(key, kind))) collect(unserved, resource);
+    if (live.unserved.some((kind) => isSameKind(key, kind))) collect(unserved, resource);
     else if (live.isComplete(key, key.namespace)) missing.push(oneSided("missing", resource));
     else if (whyUnread(live, key) === undefined) collect(unknown, resource);
   }
@@ -42,7 +49,7 @@ export function judgeUnread(
     const { kind, code, reason, hint } = unread;
     const isAffected = (namespace: string): boolean =>
       !live.isComplete(kind, namespace) && whyUnread(live, { ...kind, namespace }) === unread;
-    const wanted = set.mesh.filter(({ key }) => isOfKind(key, kind) && isAffected(key.namespace));
+    const wanted = set.mesh.filter(({ key }) => isSameKind(key, kind) && isAffected(key.namespace));
     const scope = canBeExtra(kind) ? set.scope.filter(isAffected) : [];
     if (wanted.length === 0 && scope.length === 0) return [];
     const place = unread.namespace === undefined ? "" : ` in namespace ${unread.namespace}`;
@@ -55,15 +62,11 @@ function whyUnread(
   live: LiveSide,
   { namespace, ...kind }: Pick<ResourceKey, "group" | "kind" | "namespace">,
 ): UnreadKind | undefined {
-  const ofKind = live.unread.filter((unread) => isOfKind(kind, unread.kind));
+  const ofKind = live.unread.filter((unread) => isSameKind(kind, unread.kind));
   return (
     ofKind.find((unread) => unread.namespace === namespace) ??
     ofKind.find((unread) => unread.namespace === undefined)
   );
-}
-
-function isOfKind(key: GroupKind, kind: GroupKind): boolean {
-  return key.kind === kind.kind && key.group === kind.group;
 }
 
 function collect(byKind: Map<string, Resource[]>, resource: Resource): void {

@@ -1,6 +1,7 @@
 import type { Unchecked } from "../model/finding.ts";
 import { field, isObject, textField } from "../model/json.ts";
 import { type LabelSelector, matchesLabels } from "../model/label-selector.ts";
+import { isSameKind } from "../model/resource.ts";
 import type { LiveSide, ResolvedScope, Scope } from "./side.ts";
 
 const namespaceKind = { group: "", kind: "Namespace" };
@@ -20,7 +21,7 @@ export function resolveScope(scope: Scope, live: LiveSide, only?: readonly strin
 function selectNamespaces(selector: LabelSelector, live: LiveSide): readonly string[] {
   return live.resources
     .filter(({ key, object }) => {
-      if (key.kind !== namespaceKind.kind || key.group !== namespaceKind.group) return false;
+      if (!isSameKind(key, namespaceKind)) return false;
       const labels = field(field(object, "metadata"), "labels");
       const entries = isObject(labels)
         ? Object.keys(labels).map((name) => [name, textField(labels, name)] as const)
@@ -31,7 +32,7 @@ function selectNamespaces(selector: LabelSelector, live: LiveSide): readonly str
 }
 
 function unknownScope(live: LiveSide): Unchecked {
-  const unread = live.unread.find(({ kind }) => kind.kind === namespaceKind.kind && kind.group === "");
+  const unread = live.unread.find(({ kind }) => isSameKind(kind, namespaceKind));
   return {
     what: "the namespaces of scope.namespaceSelector",
     code: unread?.code ?? "KIND_NOT_READ",

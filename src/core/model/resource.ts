@@ -39,6 +39,14 @@ export interface Resource {
   readonly owners?: readonly FieldOwner[];
 }
 
+/** The names that namespaces can have: RFC 1123 labels. */
+export const namespacePattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** Whether two are of one kind, whatever their versions. */
+export function isSameKind(a: GroupKind, b: GroupKind): boolean {
+  return a.kind === b.kind && a.group === b.group;
+}
+
 /** The group of an apiVersion: "networking.istio.io" of "networking.istio.io/v1", "" of "v1". */
 export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf("/");

@@ -3,7 +3,6 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import {
   createEngineRenderer,
@@ -12,6 +11,7 @@ import {
 import type { Render } from "../../../src/ports/renderer.ts";
 import { answering, kubectl, makeFolder, optionsFor, print, standIn } from "./engine-stand-in.ts";
 import { checkoutOf } from "./memory-checkout.ts";
+import { isGone } from "../../support/is-gone.ts";
 
 // Each run is some processes: seconds where the machine is busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -31,26 +31,6 @@ async function renderWith(body: string, more: Partial<EngineRendererOptions> = {
     return await renderer.render({ checkout, overlay: "" });
   } finally {
     await renderer.close();
-  }
-}
-
-async function isGone(pid: number): Promise<boolean> {
-  const deadline = performance.now() + 5_000;
-  while (performance.now() < deadline) {
-    if (!isRunning(pid)) return true;
-    await delay(10);
-  }
-  return false;
-}
-
-/** A zombie does not run: nobody reaps an orphan in a container whose first process does not. */
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    const stat = `/proc/${String(pid)}/stat`;
-    return !existsSync(stat) || !readFileSync(stat, "latin1").includes(") Z ");
-  } catch {
-    return false;
   }
 }
 

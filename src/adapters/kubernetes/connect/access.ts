@@ -52,8 +52,6 @@ export interface Connection {
   readonly server: URL;
   /** For people: "context prod-eu1 (https://host:6443)", "in-cluster (https://10.0.0.1:443)". Never a credential. */
   readonly label: string;
-  /** The namespace that the context, or the Pod, names. */
-  readonly namespace?: string;
   /**
    * Credentials for the next request; kept, shared, and got anew shortly before they expire. `rejected` are those that
    * the server answered 401 to: they are got anew once, however many requests say so at the same time. The same object

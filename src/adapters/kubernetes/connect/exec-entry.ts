@@ -10,7 +10,7 @@ import {
   readTexts,
   requireText,
 } from "./entry-reader.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../../../lib/printable.ts";
 
 /** A credential plugin as a kubeconfig names it. */
 export interface ExecEntry {

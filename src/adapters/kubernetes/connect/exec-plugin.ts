@@ -6,7 +6,8 @@ import type { Endpoint } from "./endpoint.ts";
 import { readExecCredential } from "./exec-credential.ts";
 import type { ExecEntry } from "./exec-entry.ts";
 import type { Login } from "./login.ts";
-import { printable, stderrLines } from "./printable.ts";
+import { printable } from "../../../lib/printable.ts";
+import { stderrLines } from "./plugin-stderr.ts";
 
 const maxOutputBytes = 1024 * 1024;
 

@@ -12,7 +12,6 @@ const standardFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
 export interface PodAccess {
   readonly endpoint: Endpoint;
   readonly tokenFile: string;
-  readonly namespace?: string;
 }
 
 type PodOptions = Pick<ConnectOptions, "env" | "serviceAccountFolder" | "allowInsecure" | "onWarning">;
@@ -38,8 +37,6 @@ export async function readPodAccess(options: PodOptions): Promise<PodAccess> {
   }
   const folder = options.serviceAccountFolder ?? standardFolder;
   const authorities = await readAuthoritiesFile(path.join(folder, "ca.crt"));
-  const namespace = await readSmallFile(path.join(folder, "namespace"));
-  const name = namespace.type === "text" ? namespace.text.trim() : "";
   return {
     endpoint: {
       server: parseServer(server, "KUBERNETES_SERVICE_HOST", options),
@@ -47,7 +44,6 @@ export async function readPodAccess(options: PodOptions): Promise<PodAccess> {
       skipsVerify: false,
     },
     tokenFile: path.join(folder, "token"),
-    ...(name === "" ? {} : { namespace: name }),
   };
 }
 

@@ -10,7 +10,7 @@ import { isInPod, readPodAccess } from "./in-cluster.ts";
 import { loadKubeconfig } from "./load-kubeconfig.ts";
 import type { Login } from "./login.ts";
 import { isEmpty, pickContext, type PickedContext } from "./pick-context.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../../../lib/printable.ts";
 import { chooseProxy } from "./proxy.ts";
 import { tokenFileLogin } from "./token.ts";
 import { userLogin } from "./user-login.ts";
@@ -22,7 +22,6 @@ interface Route {
   readonly endpoint: Endpoint;
   readonly login?: Login;
   readonly headers?: Readonly<Record<string, string | string[]>>;
-  readonly namespace?: string;
 }
 
 /**
@@ -33,7 +32,7 @@ interface Route {
 export async function openConnection(access: ClusterAccess, options: ConnectOptions): Promise<Connection> {
   const ending = new AbortController();
   const route = await findRoute(access, options, ending.signal);
-  const { endpoint, namespace } = route;
+  const { endpoint } = route;
   const proxyUrl = chooseProxy(endpoint.server, endpoint.proxyUrl, options.env);
   const proxy = proxyUrl === undefined ? undefined : { url: proxyUrl, signal: ending.signal };
   const cache = createCredentialCache({
@@ -44,7 +43,6 @@ export async function openConnection(access: ClusterAccess, options: ConnectOpti
   return {
     server: endpoint.server,
     label: `${route.name} (${endpoint.server.href.replace(/\/$/, "")})`,
-    ...(namespace === undefined ? {} : { namespace }),
     credentials: cache.credentials,
     close: () => {
       ending.abort();
@@ -83,7 +81,7 @@ async function routeOfContext(
   options: ConnectOptions,
   signal: AbortSignal,
 ): Promise<Route> {
-  const { cluster, user, namespace } = context;
+  const { cluster, user } = context;
   const endpoint = await readEndpoint(cluster, options);
   const target: ExecTarget = { endpoint, ...execConfig(cluster) };
   return {
@@ -92,7 +90,6 @@ async function routeOfContext(
     ...(user === undefined || Object.keys(user.value).length === 0
       ? {}
       : { login: userLogin(user, target, { ...options, signal }), headers: impersonationHeaders(user) }),
-    ...(namespace === undefined ? {} : { namespace }),
   };
 }
 
@@ -107,12 +104,11 @@ function execConfig(cluster: Entry): Pick<ExecTarget, "config"> {
 }
 
 async function routeFromPod(options: ConnectOptions): Promise<Route> {
-  const { endpoint, tokenFile, namespace } = await readPodAccess(options);
+  const { endpoint, tokenFile } = await readPodAccess(options);
   return {
     name: "in-cluster",
     endpoint,
     login: tokenFileLogin(tokenFile, options),
-    ...(namespace === undefined ? {} : { namespace }),
   };
 }
 

@@ -2,7 +2,7 @@ import { DriftError } from "../../../lib/errors.ts";
 import { type Entry, invalid, readText, requireText } from "./entry-reader.ts";
 import type { Kubeconfig } from "./kubeconfig-file.ts";
 import type { LoadedKubeconfig } from "./load-kubeconfig.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../../../lib/printable.ts";
 import { suggestContext } from "./suggest.ts";
 
 /** A context with the entries that it names. */
@@ -11,7 +11,6 @@ export interface PickedContext {
   readonly cluster: Entry;
   /** Absent where the context names no user. */
   readonly user?: Entry;
-  readonly namespace?: string;
 }
 
 /** Whether kubeconfigs say nothing at all. */
@@ -30,12 +29,10 @@ export function pickContext(wanted: string, { config, files, lookedFor }: Loaded
   const context = config.contexts.get(name);
   if (context === undefined) throw notFound(wanted, name, config, files);
   const user = readText(context, "user");
-  const namespace = readText(context, "namespace");
   return {
     name,
     cluster: requireEntry(config.clusters, context, "cluster"),
     ...(user === undefined ? {} : { user: requireEntry(config.users, context, "user") }),
-    ...(namespace === undefined ? {} : { namespace }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { closest } from "../../../core/model/closest.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../../../lib/printable.ts";
 
 const maxShown = 10;
 

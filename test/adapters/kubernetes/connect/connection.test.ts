@@ -22,13 +22,11 @@ it("keeps the path prefix of a server and names context and server in the label"
   const server = await startServer(authority);
   const connection = await openWith({
     cluster: { server: `${local(server.port)}/k8s/clusters/c-1/`, ...ca },
-    context: { namespace: "mesh" },
   });
   await get(connection);
   expect(server.seen[0]?.path).toBe("/k8s/clusters/c-1/version");
   expect(connection.server.pathname).toBe("/k8s/clusters/c-1");
   expect(connection.label).toBe(`context test (${local(server.port)}/k8s/clusters/c-1)`);
-  expect(connection.namespace).toBe("mesh");
 });
 
 it("refuses a server whose certificate is of another authority, whatever NODE_TLS_REJECT_UNAUTHORIZED says", async () => {

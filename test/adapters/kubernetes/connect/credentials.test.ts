@@ -134,14 +134,10 @@ it.for([
   const { open, write } = createWorkspace();
   write("serviceaccount/ca.crt", createAuthority().cert);
   write("serviceaccount/token", "pod-token");
-  write("serviceaccount/namespace", "drift-system\n");
   const env = { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: "6443" };
   for (const access of [{ type: "in-cluster" }, { type: "context", context: "" }] as const) {
     const connection = await open(access, { env });
-    expect(connection).toMatchObject({
-      label: `in-cluster (https://${shownHost}:6443)`,
-      namespace: "drift-system",
-    });
+    expect(connection.label).toBe(`in-cluster (https://${shownHost}:6443)`);
     expect(await authorizationOf(connection)).toBe("Bearer pod-token");
   }
   const named = await failureOf(open({ type: "context", context: "prod" }, { env }));

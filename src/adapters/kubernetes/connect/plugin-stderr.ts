@@ -1,17 +1,4 @@
-/** What a terminal obeys, and what nobody sees: escape sequences, controls, direction marks, line separators. */
-const unprintable =
-  // eslint-disable-next-line no-control-regex -- to be removed
-  /\u001b\[[\d;?]*[A-Za-z]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-
-/** Text of a kubeconfig or a plugin for a message: on one line, without control characters, of at most so many characters. */
-export function printable(text: string, maxChars = 200): string {
-  const clean = text
-    .replaceAll(/[\r\n\t]/g, " ")
-    .replaceAll(unprintable, "")
-    .replaceAll(/ +/g, " ")
-    .trim();
-  return clean.length <= maxChars ? clean : `${clean.slice(0, maxChars)}...`;
-}
+import { printable } from "../../../lib/printable.ts";
 
 /** The shapes in which programs print what must stay secret. */
 const secrets: readonly (readonly [shape: RegExp, shown: string])[] = [
