@@ -15,6 +15,7 @@ export type ErrorCode =
   | "GIT_TOO_LARGE"
   | "RENDERER_DAMAGED"
   | "ENGINE_MISSING"
+  | "TEMPORARY_FOLDER_FAILED"
   | "LIVE_NOT_FOUND"
   | "INPUT_NOT_FOUND"
   | "INPUT_UNREADABLE"
@@ -62,6 +63,12 @@ export class DriftError extends Error {
     this.details = help.details ?? [];
   }
 
+  /** The message with the last of the further lines, for a place that has room for one text: an `Unchecked`. */
+  get reason(): string {
+    const said = this.details.slice(-3).join(" | ");
+    return said === "" ? this.message : `${this.message}: ${said}`;
+  }
+
   /** 3 for what the user typed or configured, 2 for everything else. */
   get exitCode(): 2 | 3 {
     return mistakes.has(this.code) ? 3 : 2;
@@ -71,4 +78,9 @@ export class DriftError extends Error {
 /** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** Whether something that was thrown has a code of the system: "ENOENT". */
+export function hasCode(thrown: unknown, code: string): boolean {
+  return thrown instanceof Error && "code" in thrown && thrown.code === code;
 }

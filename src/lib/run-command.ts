@@ -31,7 +31,10 @@ export type KillReason = "timeout" | "output" | "aborted";
  * How a command ended. Only `exited` says anything about its work; an exit code other than 0 is no exception here,
  * because only the caller knows what it means. `signal`: somebody else killed it.
  */
-export type CommandEnd = { readonly stderrTail: string } & (
+export type CommandEnd = {
+  /** The last whole lines of standard error: of a line that was cut off nothing is left. */
+  readonly stderrTail: string;
+} & (
   | { readonly type: "exited"; readonly exitCode: number }
   | { readonly type: "killed"; readonly reason: KillReason | "signal" }
   | { readonly type: "not-started"; readonly cause: unknown }
@@ -143,11 +146,12 @@ function watchEnd(
 ): Pick<RunningCommand, "kill" | "ended"> {
   const { pid } = child;
   let killed: KillReason | undefined;
-  let stderrTail = "";
+  let kept = "";
   let timer: NodeJS.Timeout | undefined;
   if (pid !== undefined) runningGroups.add(pid);
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    stderrTail = (stderrTail + text).slice(-stderrTailChars);
+    // One more tells whether the rest begins with a line.
+    kept = (kept + text).slice(-stderrTailChars - 1);
     onStderr?.(text);
   });
   const kill = (reason: KillReason) => {
@@ -158,7 +162,7 @@ function watchEnd(
   };
   const ended = new Promise<CommandEnd>((resolve) => {
     child.once("error", (cause) => {
-      if (pid === undefined) resolve({ type: "not-started", cause, stderrTail });
+      if (pid === undefined) resolve({ type: "not-started", cause, stderrTail: wholeLines(kept) });
     });
     child.once("exit", () => {
       clearTimeout(timer);
@@ -174,12 +178,23 @@ function watchEnd(
     });
     child.once("close", (exitCode) => {
       clearTimeout(timer);
+      const stderrTail = wholeLines(kept);
       if (killed !== undefined) resolve({ type: "killed", reason: killed, stderrTail });
       else if (exitCode === null) resolve({ type: "killed", reason: "signal", stderrTail });
       else if (exitCode >= 0) resolve({ type: "exited", exitCode, stderrTail });
     });
   });
   return { kill, ended };
+}
+
+/**
+ * Without the first line, where it may lack its beginning: what is left of it could be a secret whose name was cut off,
+ * so that nobody recognises it.
+ */
+function wholeLines(kept: string): string {
+  if (kept.length <= stderrTailChars) return kept;
+  const end = kept.search(/[\r\n]/);
+  return end === -1 ? "" : kept.slice(end + 1);
 }
 
 function neverStarted(cause: unknown): RunningCommand {

@@ -1,6 +1,9 @@
 import type { RepositoryConfig } from "../config/config.ts";
 import { DriftError } from "../lib/errors.ts";
-import type { Checkout, SourcePort } from "../ports/source.ts";
+import type { Checkout, SourcePort, SourceRequest } from "../ports/source.ts";
+
+/** A repository as it is configured, or as a remote base names it. */
+export type CheckoutRequest = RepositoryConfig & Pick<SourceRequest, "refOrder">;
 
 /** What a checkout came to: data, because other repositories go on. */
 export type OpenedCheckout =
@@ -9,7 +12,7 @@ export type OpenedCheckout =
 
 /** The checkouts of one run: each repository at each revision is pinned once, whoever asks. */
 export interface Checkouts {
-  readonly open: (repository: RepositoryConfig) => Promise<OpenedCheckout>;
+  readonly open: (repository: CheckoutRequest) => Promise<OpenedCheckout>;
   readonly close: () => Promise<void>;
 }
 
@@ -23,6 +26,7 @@ export function createCheckouts(source: SourcePort): Checkouts {
         repository.revision,
         repository.access,
         repository.allowStaleMs,
+        repository.refOrder,
       ]);
       const known = opened.get(id);
       if (known !== undefined) return known;
@@ -39,7 +43,7 @@ export function createCheckouts(source: SourcePort): Checkouts {
   };
 }
 
-async function openOne(source: SourcePort, { url, ...rest }: RepositoryConfig): Promise<OpenedCheckout> {
+async function openOne(source: SourcePort, { url, ...rest }: CheckoutRequest): Promise<OpenedCheckout> {
   try {
     return { type: "opened", checkout: await source.checkout({ ...rest, repository: url }) };
   } catch (error) {

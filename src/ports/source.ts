@@ -38,6 +38,11 @@ export interface SourceRequest {
   readonly repository: string;
   /** A branch, tag or full commit id; "" is the remote's default branch. */
   readonly revision: string;
+  /**
+   * What a name means that several refs have. "branch" (where absent): the branch before the tag. "git-fetch": what
+   * `git fetch <repository> <name>` takes, the tag before the branch.
+   */
+  readonly refOrder?: "branch" | "git-fetch";
   /** Absent for what anybody may read, and for keys that the ssh agent holds. */
   readonly access?: RepositoryAccess;
   /** Where the remote is away, the last fetch may be used if it is not older than this. 0: never. */

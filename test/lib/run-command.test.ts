@@ -33,11 +33,27 @@ const withStubbornChild = `
 describe("a command", () => {
   it("gives back output, exit code and the end of standard error", async () => {
     const result = await runScript(
-      `process.stdout.write(Buffer.from([0, 255, 10])); console.error("x".repeat(9000) + "why"); process.exitCode = 3;`,
+      `process.stdout.write(Buffer.from([0, 255, 10])); console.error("x".repeat(9000) + "\\nwhy"); process.exitCode = 3;`,
     );
     expect(result).toMatchObject({ type: "exited", exitCode: 3 });
     expect([...result.stdout]).toEqual([0, 255, 10]);
-    expect(result.stderrTail).toMatch(/^x{4092}why\n$/);
+    expect(result.stderrTail).toBe("why\n");
+  });
+
+  it.for([
+    [4096, 4096],
+    [4097, 0],
+  ] as const)(
+    "keeps of a line of %i characters %i: half of a secret is not known for one",
+    async ([length, kept]) => {
+      const { stderrTail } = await runScript(`process.stderr.write("x".repeat(${String(length)}))`);
+      expect(stderrTail).toHaveLength(kept);
+    },
+  );
+
+  it("keeps a line whole that begins where the rest was cut off", async () => {
+    const { stderrTail } = await runScript(`process.stderr.write("x\\n" + "y".repeat(4096))`);
+    expect(stderrTail).toBe("y".repeat(4096));
   });
 
   it("reads the input it was given, and its arguments as they are", async () => {

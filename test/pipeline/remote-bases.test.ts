@@ -98,8 +98,62 @@ describe("openBases", () => {
       { ...acme[0], repository: "https://github.com/acme/*", allowBranches: false, access },
     ]);
     expect(asked).toEqual([
-      { repository: "https://github.com/acme/base", revision: "v2", allowStaleMs: 0, access },
+      {
+        repository: "https://github.com/acme/base",
+        revision: "v2",
+        refOrder: "git-fetch",
+        allowStaleMs: 0,
+        access,
+      },
     ]);
+  });
+
+  it.for([
+    ["https://github.com/acme/private", "exact"],
+    ["https://github.com/acme/private.git/", "exact"],
+    ["https://github.com/acme/team/base", "team"],
+    ["https://github.com/acme/team/deep/base", "team"],
+    ["https://github.com/acme/other", "acme"],
+    ["https://github.com/acme/privates", "acme"],
+  ] as const)("goes by the rule that is most specific, whatever the order: %s", async ([asked, named]) => {
+    const folders = { all: "https://github.com/*", acme: "https://GitHub.com/acme/*" };
+    const rules = Object.entries({
+      ...folders,
+      team: "https://github.com/acme/team/*",
+      exact: "https://github.com/acme/private.git",
+    }).map(([tokenFile, repository]) => ({
+      repository,
+      allowBranches: tokenFile === named,
+      access: { type: "token", tokenFile } as const,
+    }));
+    for (const order of [rules, rules.toReversed()]) {
+      const { opened, asked: requests } = await open(baseOf(asked, "main"), order, "branch");
+      expect(requests).toMatchObject([{ access: { tokenFile: named } }]);
+      expect(opened.type).toBe("opened");
+    }
+  });
+
+  it("lets no wider rule allow the branches that the most specific one does not", async () => {
+    const rules = [
+      { repository: "https://github.com/acme/*", allowBranches: true },
+      { repository: "https://github.com/acme/base", allowBranches: false },
+    ];
+    const { opened } = await open(baseOf("https://github.com/acme/base", "main"), rules, "branch");
+    expect(opened).toMatchObject({ reason: expect.stringContaining("is not pinned") as string });
+  });
+
+  it.for([
+    "ssh://git:s3cret@evil.example/x/y",
+    "ssh://git:p@s3cret@evil.example/x/y",
+    "git@evil.example:s3cret@x/y.git",
+  ])("does not repeat a password: %s", async (repository) => {
+    const base = baseOf(repository);
+    const allowed = [{ repository: "ssh://git@evil.example/*", allowBranches: false }];
+    for (const rules of [[], allowed]) {
+      const { opened } = await open(base, rules, "branch");
+      expect(opened.type).toBe("refused");
+      expect(JSON.stringify(opened)).not.toContain("s3cret");
+    }
   });
 
   it.for([

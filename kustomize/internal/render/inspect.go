@@ -122,7 +122,7 @@ func (i *inspector) checkEntry(from string, e entry) {
 	isPlugin := e.use == plugged || e.use == accumulated && i.plugins[from]
 	switch i.kindOf(e, abs) {
 	case remoteFile:
-		shown, _, _ := strings.Cut(withoutSecrets(e.value), "?")
+		shown, _, _ := strings.Cut(withoutSecrets(login.ReplaceAllString(e.value, "$1")), "?")
 		i.tree.Refuse(fmt.Sprintf("%s, %s: %q is a remote resource", file, e.field, shown), remoteHint)
 	case remoteBase:
 		i.tree.NameBase(by)
@@ -191,13 +191,18 @@ func (i *inspector) kindOf(e entry, abs string) int {
 }
 
 var (
-	userinfo = regexp.MustCompile(`//[^@/\s]*@`)
+	// Of one URL alone; a password may hold what ends it in a text.
+	login    = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9+.-]*://)[^/?]*:[^?]*@`)
+	userinfo = regexp.MustCompile(`//[^/\s]*@`)
 	query    = regexp.MustCompile(`(//[^\s"'?]*)\?[^\s"']*`)
+	// What a URL that lacks its scheme or slashes has as user and password.
+	password = regexp.MustCompile(`(?i)(^|[/\s"'])[^/\s"']*(?::|%3a)[^/\s"']*@`)
 )
 
 // withoutSecrets takes from URLs in a text what may hold a credential.
 func withoutSecrets(text string) string {
-	return query.ReplaceAllString(userinfo.ReplaceAllString(text, "//"), "$1")
+	text = query.ReplaceAllString(userinfo.ReplaceAllString(text, "//"), "$1")
+	return password.ReplaceAllString(text, "$1***@")
 }
 
 // checkPlugins refuses everything but Kustomize's own generators and transformers.

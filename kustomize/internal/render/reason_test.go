@@ -16,7 +16,11 @@ func TestReadableIsTheInnermostCauseWithItsFolder(t *testing.T) {
 		"trouble configuring builtin PatchTransformer with config: `\npath: p.yaml\n`: boom":                                                                                                       "trouble configuring builtin PatchTransformer: boom",
 		"merging from generator &{0x1 <nil>}: id resid.ResId{Gvk:resid.Gvk{Group:\"\", Version:\"v1\", Kind:\"ConfigMap\"}, Name:\"c\", Namespace:\"\"} exists":                                    "id ConfigMap c exists",
 		"trouble configuring builtin SecretGenerator with config: `\nliterals:\n- 's3cr3t `: x'\n`: loading KV pairs: literal sources [s3cr3t]: invalid literal source s3cr3t, expected key=value": "trouble configuring builtin SecretGenerator: loading KV pairs: invalid literal source, expected key=value",
-		"Get \"https://user:token@git.example.com/x?token=1\": refused":                                                                                                                            `Get "https://git.example.com/x": refused`,
+		"Get \"https://user:to@ken@git.example.com/x\": refused":        `Get "https://git.example.com/x": refused`,
+		"o/git:token@git.example.com:acme/base does not exist":          "o/***@git.example.com:acme/base does not exist",
+		"cycle detected: URI 'git@git.example.com:token@acme/base'":     "cycle detected: URI '***@acme/base'",
+		"cycle detected: URI 'git@git.example.com:acme/base'":           "cycle detected: URI 'git@git.example.com:acme/base'",
+		"Get \"https://user:token@git.example.com/x?token=1\": refused": `Get "https://git.example.com/x": refused`,
 	} {
 		if got := readable(tree.New(nil), message); got != want {
 			t.Errorf("readable(%q)\n got %q\nwant %q", message, got, want)

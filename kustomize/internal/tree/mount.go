@@ -14,7 +14,7 @@ import (
 type RemoteBase struct {
 	// Written is the entry without user info, and of its query only the ref.
 	Written string `json:"written"`
-	// Repository is what to clone. A user name is kept for SSH only.
+	// Repository is what to clone. A user name is kept for SSH only, a password never.
 	Repository string `json:"repository"`
 	// Ref is "" for the default branch.
 	Ref string `json:"ref"`
@@ -118,7 +118,9 @@ func (t *FS) MountRepository(raw, repository, ref, folder string) (filesys.Confi
 	base.Written = written(raw, base.Ref)
 	base.Label = label(base)
 	if fault := faultOf(raw, base); fault != "" {
-		shown := base.Written[:min(len(base.Written), maxShownLength)]
+		address, _, _ := strings.Cut(raw, "?")
+		shown := written(anyLogin.ReplaceAllString(address, "$1"), base.Ref)
+		shown = shown[:min(len(shown), maxShownLength)]
 		t.Refuse(fmt.Sprintf("%s%q %s", base.NamedBy, shown, fault),
 			"Name a Git repository and a branch, a tag or a full commit id: https://host/organisation/repository//folder?ref=v1.0")
 		return "", errRefused
@@ -141,6 +143,8 @@ func (t *FS) MountRepository(raw, repository, ref, folder string) (filesys.Confi
 var (
 	httpUser = regexp.MustCompile(`(?i)^(https?://)[^/]*@`)
 	anyUser  = regexp.MustCompile(`^((?:[A-Za-z]+::)?(?:[A-Za-z]+://)?)[^/]*@`)
+	// In an address that is wrong somewhere a password may go beyond its place.
+	anyLogin = regexp.MustCompile(`^((?:[A-Za-z]+::)?(?:[A-Za-z]+://)?).*@`)
 	scheme   = regexp.MustCompile(`^[a-z]+://`)
 )
 
@@ -180,6 +184,11 @@ var (
 	// A host that is an option, and addresses that two programs could read in
 	// two ways: one of them decides what is allowed, the other fetches.
 	badRepository = regexp.MustCompile(`(?i)(?:^|://|@|^[^/]*:)-|[\x00-\x20\x7f\\#]|(?:^|[/:])\.\.?(?:/|$)|%2[ef]|[^:/]//`)
+	// "user:password@" anywhere between two slashes, also with an encoded colon
+	// and after "host:".
+	password = regexp.MustCompile(`(?i)(?:^|/)[^/]*(?::|%3a)[^/]*@`)
+	// A port that is no number: what stands before "/" in "user:pass/word@host".
+	badPort = regexp.MustCompile(`^[a-z]+://(?:[^/]*@)?(?:\[[^\]/]*\]|[^:/\[]*):\d*[^\d/]`)
 )
 
 const (
@@ -193,10 +202,13 @@ func faultOf(raw string, base RemoteBase) string {
 	if _, err := url.ParseQuery(query); err != nil {
 		return "has a query that cannot be read"
 	}
+	if password.MatchString(base.Repository) {
+		return "holds a password; the file of a token or key is named under render.remoteBases"
+	}
 	if badRef.MatchString(base.Ref) || len(base.Ref) > maxRefLength {
 		return "names a ref that no branch, tag or commit can have"
 	}
-	if badRepository.MatchString(base.Repository) {
+	if badRepository.MatchString(base.Repository) || badPort.MatchString(base.Repository) {
 		return "is not the address of a repository"
 	}
 	return ""

@@ -2,6 +2,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { DriftError } from "../../lib/errors.ts";
+import { redactPasswords } from "../../lib/redact.ts";
 import type { RepositoryAccess } from "../../core/model/repository-access.ts";
 import type { Transport } from "./environment.ts";
 
@@ -146,14 +147,4 @@ function refused(text: string, reason: string, hint: string): DriftError {
     `the repository ${JSON.stringify(shown)} is refused: ${reason}`,
     { hint },
   );
-}
-
-/** Takes out of a text whatever stands where a URL has its user, which may be a token, and its password. */
-export function redact(text: string): string {
-  return redactPasswords(text.replace(/\/\/[^@/\s]+@/g, "//***@"));
-}
-
-/** Takes "user:password@" out of a text, also where a URL lacks its slashes. */
-function redactPasswords(text: string): string {
-  return text.replace(/(?<![^\s/@])[^\s/:@]+:[^\s/@]+@/g, "***@");
 }

@@ -1,7 +1,7 @@
 import { DriftError } from "../../lib/errors.ts";
 import { type CommandEnd, type CommandResult, runCommand } from "../../lib/run-command.ts";
 import { withoutControls } from "../../lib/printable.ts";
-import { redact } from "./address.ts";
+import { redact } from "../../lib/redact.ts";
 import { gitEnvironment } from "./environment.ts";
 import type { GitSettings } from "./git-settings.ts";
 
@@ -107,16 +107,30 @@ export function stderrLines(stderrTail: string): readonly string[] {
 
 /** Without credentials and control characters. */
 export function cleanLines(text: string): readonly string[] {
-  const lines = withoutControls(redact(text)).split("\n");
+  const lines = redact(withoutControls(text)).split("\n");
   return lines.map((line) => line.trim()).filter((line) => line !== "");
 }
 
-/** Turns pieces of standard error into whole lines, so that nothing is missed by being cut in two. */
+/** A line that is longer, and comes in pieces, is not told. */
+const maxPieces = 1000;
+
+/**
+ * Turns pieces of standard error into whole lines: what is cut in two would not be recognised as something to hide.
+ */
 export function byLine(onLine: (line: string) => void): (text: string) => void {
   let rest = "";
+  let lacksStart = false;
   return (text) => {
     const lines = (rest + text).split(/[\r\n]+/);
-    rest = (lines.pop() ?? "").slice(-1000);
+    rest = lines.pop() ?? "";
+    if (lacksStart && lines.length > 0) {
+      lines.shift();
+      lacksStart = false;
+    }
+    if (rest.length > maxPieces) {
+      rest = "";
+      lacksStart = true;
+    }
     for (const line of cleanLines(lines.join("\n"))) onLine(line);
   };
 }

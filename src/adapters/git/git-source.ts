@@ -93,11 +93,11 @@ async function openCheckout(
     (await holdingMirror(address, request.revision, settings)) ??
     (await refreshOrStale(address, request.allowStaleMs, refresh, settings));
   try {
-    return createCheckout(await pinCommit(mirror, request.revision, settings), request, settings);
+    return createCheckout(await pinCommit(mirror, request, settings), request, settings);
   } catch (error) {
     if (!(error instanceof DamagedMirror)) throw error;
     const rebuilt = await rebuildMirror(mirror, settings);
-    return createCheckout(await pinCommit(rebuilt, request.revision, settings), request, settings);
+    return createCheckout(await pinCommit(rebuilt, request, settings), request, settings);
   }
 }
 

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 
 import { DriftError } from "../../lib/errors.ts";
-import { redact } from "./address.ts";
+import { redact } from "../../lib/redact.ts";
 import { runGit } from "./git-command.ts";
 import type { GitSettings } from "./git-settings.ts";
 

@@ -3,7 +3,7 @@ import { lstat, lutimes, readFile, readlink, rename, symlink, unlink } from "nod
 import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 
-import { DriftError } from "../../lib/errors.ts";
+import { DriftError, hasCode } from "../../lib/errors.ts";
 
 /** How often a waiting process looks again. */
 const retryMs = 25;
@@ -122,8 +122,4 @@ function stillLocked(lock: string, holder: string, timeoutMs: number): DriftErro
     `the mirror was still being fetched by process ${holder.split(" ")[0] ?? "?"} after ${String(timeoutMs / 1000)} s`,
     { hint: `Wait for it, or delete ${lock} if it does not run any more.` },
   );
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 
 import { sha256 } from "../../core/model/digest.ts";
-import { DriftError, messageOf } from "../../lib/errors.ts";
+import { DriftError, hasCode, messageOf } from "../../lib/errors.ts";
 import type { RepositoryAddress } from "./address.ts";
 import { fetchInto, initMirror, isSound, objectFormat, packMirror } from "./fetch.ts";
 import type { GitSettings } from "./git-settings.ts";
@@ -55,7 +55,7 @@ export async function refreshMirror(address: RepositoryAddress, settings: GitSet
   ]);
   const letIn = () => recordAccess(place.gitDir, accessDigest(address), confirmedAt);
   if (state?.listing === remote.listing) {
-    await Promise.all([confirm(place.gitDir, confirmedAt), letIn()]);
+    await unlessReplaced(Promise.all([confirm(place.gitDir, confirmedAt), letIn()]));
     return mirrorOf(address, place, state);
   }
   const fetched = await withLock(place.lock, settings.fetchTimeoutMs, async () => {
@@ -64,8 +64,20 @@ export async function refreshMirror(address: RepositoryAddress, settings: GitSet
     if (known === undefined) return cloneAnew(address, remote, place, settings);
     return fetchOrClone(address, remote, { ...known, confirmedAt }, settings);
   });
-  await letIn();
+  await unlessReplaced(letIn());
   return mirrorOf(address, place, fetched);
+}
+
+/**
+ * What is recorded without the lock may meet the moment in which another process puts a new mirror in the place of the
+ * old one, and nothing is there. Then it is not recorded, and the remote is asked sooner than need be.
+ */
+async function unlessReplaced(recording: Promise<unknown>): Promise<void> {
+  try {
+    await recording;
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) throw error;
+  }
 }
 
 /** Fetches into a mirror that exists; where that fails for a reason that may lie in the mirror, makes it anew. */

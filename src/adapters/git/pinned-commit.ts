@@ -9,7 +9,14 @@ import type { GitSettings } from "./git-settings.ts";
 import type { Mirror } from "./mirror.ts";
 import { ObjectReader } from "./object-reader.ts";
 import { holdId } from "./pins.ts";
-import { notFound, parseRefs, type Refs, type ResolvedRevision, resolveRevision } from "./revision.ts";
+import {
+  notFound,
+  parseRefs,
+  type Refs,
+  type ResolvedRevision,
+  resolveRevision,
+  type RevisionRequest,
+} from "./revision.ts";
 import { parseTree } from "./tree.ts";
 
 /** One commit of a mirror, with the process that reads its objects. */
@@ -32,11 +39,11 @@ const maxTreeBytes = 256_000_000;
  */
 export async function pinCommit(
   mirror: Mirror,
-  revision: string,
+  request: RevisionRequest,
   settings: GitSettings,
 ): Promise<PinnedCommit> {
   const refs = parseRefs(mirror.listing);
-  const resolved = resolveRevision(refs, revision, mirror.address.shown);
+  const resolved = resolveRevision(refs, request, mirror.address.shown);
   const { oid, type: revisionType } = resolved;
   // Whatever reads the mirror has no business with its remote.
   const env = gitEnvironment(settings.parentEnv, "file");

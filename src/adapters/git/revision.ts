@@ -1,6 +1,6 @@
 import { editDistance } from "../../core/model/edit-distance.ts";
 import { DriftError } from "../../lib/errors.ts";
-import type { RevisionType } from "../../ports/source.ts";
+import type { RevisionType, SourceRequest } from "../../ports/source.ts";
 
 /** The refs of a repository: "HEAD", "refs/heads/<name>", "refs/tags/<name>" -> object id; of an annotated tag what it points at. */
 export type Refs = ReadonlyMap<string, string>;
@@ -25,12 +25,19 @@ export function parseRefs(listing: string): Refs {
   return refs;
 }
 
+/** What is asked for: a revision, and which ref it is where several have that name. */
+export type RevisionRequest = Pick<SourceRequest, "revision" | "refOrder">;
+
 /**
- * Finds a revision by full names, in this order: full commit id (as in Git: otherwise whoever may push a branch of that
- * name could move what is pinned), branch, tag, "refs/heads/…", "refs/tags/…" or HEAD as written; "" is HEAD, the
- * default branch. Throws REVISION_NOT_FOUND with up to five names that look alike.
+ * Finds a revision: a full commit id first (as in Git: otherwise whoever may push a branch of that name could move what
+ * is pinned), then the refs of `candidates`; "" is HEAD, the default branch. Throws REVISION_NOT_FOUND with up to five
+ * names that look alike.
  */
-export function resolveRevision(refs: Refs, revision: string, repository: string): ResolvedRevision {
+export function resolveRevision(
+  refs: Refs,
+  { revision, refOrder = "branch" }: RevisionRequest,
+  repository: string,
+): ResolvedRevision {
   if (revision === "") {
     const head = refs.get("HEAD");
     if (head !== undefined) return { oid: head, type: "default" };
@@ -39,12 +46,23 @@ export function resolveRevision(refs: Refs, revision: string, repository: string
   const named = JSON.stringify(revision);
   if (!isRefName(revision)) throw notFound(refs, repository, `the revision ${named}`, { revision });
   if (isFullId(refs, revision)) return { oid: revision.toLowerCase(), type: "commit" };
-  for (const name of [`refs/heads/${revision}`, `refs/tags/${revision}`, revision]) {
+  for (const name of candidates[refOrder](revision)) {
     const oid = refs.get(name);
     if (oid !== undefined) return { oid, type: typeOf(name) };
   }
   throw notFound(refs, repository, `the revision ${named}`, { revision });
 }
+
+/**
+ * The refs that a name can mean, the one that counts first. For "git-fetch" these are Git's own rules (refs.c,
+ * `ref_rev_parse_rules`), which fetch goes by since 2.19 (remote.c, `find_ref_by_name_abbrev`).
+ */
+const candidates: Readonly<
+  Record<NonNullable<RevisionRequest["refOrder"]>, (name: string) => readonly string[]>
+> = {
+  branch: (name) => [`refs/heads/${name}`, `refs/tags/${name}`, name],
+  "git-fetch": (name) => [name, `refs/${name}`, `refs/tags/${name}`, `refs/heads/${name}`],
+};
 
 /** What a ref is by its full name; what is neither branch nor tag is HEAD. */
 function typeOf(name: string): RevisionType {

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { messageOf } from "../../lib/errors.ts";
+import { DriftError, messageOf } from "../../lib/errors.ts";
 import type { Checkout } from "../../ports/source.ts";
 
 /** A fresh folder that only we may read, for one run of a command. */
@@ -23,22 +23,28 @@ process.on("exit", () => {
 
 /**
  * Makes a folder, does the work, and removes the folder, however the work ended. What cannot be removed is told and no
- * failure of the work.
+ * failure of the work. Throws TEMPORARY_FOLDER_FAILED, and what the work throws.
  */
 export async function inEngineFolder<T>(
   onWarning: (message: string) => void,
   work: (folder: EngineFolder) => Promise<T>,
 ): Promise<T> {
-  const root = await mkdtemp(join(tmpdir(), "drift-engine-"));
+  const root = await mkdtemp(join(tmpdir(), "drift-engine-")).catch(noFolder);
   present.add(root);
   try {
     const folder = { root, tree: join(root, "tree"), empty: join(root, "empty") };
-    await mkdir(folder.tree, { mode: 0o700 });
-    await mkdir(folder.empty, { mode: 0o700 });
+    for (const part of [folder.tree, folder.empty]) await mkdir(part, { mode: 0o700 }).catch(noFolder);
     return await work(folder);
   } finally {
     await remove(root, onWarning);
   }
+}
+
+function noFolder(cause: unknown): never {
+  throw new DriftError("TEMPORARY_FOLDER_FAILED", `no temporary folder can be made: ${messageOf(cause)}`, {
+    hint: `Check that ${tmpdir()} is there and can be written, or name another folder in TMPDIR.`,
+    cause,
+  });
 }
 
 /** Tried again for a moment: a process that was killed may still be on its way out. */

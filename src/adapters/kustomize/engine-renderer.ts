@@ -35,7 +35,7 @@ export interface EngineRendererOptions extends EngineChoice {
 /**
  * Kustomize or kubectl as a renderer. The renderer inside of drift goes first, so that everything it refuses stays
  * refused (remote bases always), and tells which files of the commit the overlay is made of. The command gets these in
- * a fresh folder, and nothing else. Throws ENGINE_MISSING.
+ * a fresh folder, and nothing else. Throws ENGINE_MISSING, TEMPORARY_FOLDER_FAILED.
  */
 export async function createEngineRenderer(options: EngineRendererOptions): Promise<RendererPort> {
   const { sandbox, binary } = await inEngineFolder(options.onWarning, async (folder) => {

@@ -131,14 +131,22 @@ async function discard(path: string): Promise<void> {
   await rm(path, { force: true }).catch(() => undefined);
 }
 
-/** Makes the folder; removes the oldest files beyond the limit. */
+/** Makes the folder; removes the oldest files beyond the limit. Another process may be doing the same. */
 async function prepareFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const names = await readdir(folder);
   if (names.length <= maxFiles) return;
   const aged = await Promise.all(
-    names.map(async (name) => ({ name, time: (await stat(join(folder, name))).mtimeMs })),
+    names.map(async (name) => ({ name, time: await changedAt(join(folder, name)) })),
   );
   aged.sort((a, b) => b.time - a.time);
   for (const { name } of aged.slice(maxFiles)) await discard(join(folder, name));
+}
+
+/** What is gone already is the oldest: it need not be kept, and nothing else has to go in its place. */
+function changedAt(path: string): Promise<number> {
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
 }

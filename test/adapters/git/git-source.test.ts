@@ -46,6 +46,28 @@ describe("a revision", () => {
     expect(await shaOf("refs/tags/twin")).toBe(tagged);
   });
 
+  it("that Kustomize would fetch is the ref that Git fetches, where several have its name", async () => {
+    const repository = await createRepository();
+    const names = ["tags/v1", "heads/v1", "heads/heads/v1", "tags/tags/v1", "tags/refs/heads/v1"];
+    for (const name of [...names, "heads/HEAD", "tags/HEAD", "heads/only", "tags/release"]) {
+      await commitFiles(repository, {}, name);
+      git(repository, ["update-ref", `refs/${name}`, "HEAD"]);
+    }
+    await commitFiles(repository, {}, "The default branch");
+    const source = createSource();
+    const elsewhere = await createRepository();
+    for (const revision of [
+      ...["v1", "heads/v1", "tags/v1", "refs/heads/v1", "refs/tags/v1"],
+      ...["HEAD", "only", "heads/only", "release"],
+    ]) {
+      git(elsewhere, ["fetch", "--quiet", "--depth=1", `file://${repository}`, revision]);
+      const { commit } = await openCheckout(source, repository, { revision, refOrder: "git-fetch" });
+      expect(commit.sha, revision).toBe(headOf(elsewhere, "FETCH_HEAD"));
+    }
+    const pinned = await openCheckout(source, repository, { revision: "v1", refOrder: "git-fetch" });
+    expect(pinned.revisionType).toBe("tag");
+  });
+
   it("that is an annotated tag stands for its commit", async () => {
     const repository = await createRepository();
     git(repository, ["tag", "-a", "-m", "Release", "v1"]);

@@ -107,6 +107,17 @@ describe("a repository that takes a token", () => {
     expect(textOf(error)).not.toContain(header);
   });
 
+  it("does not make us tell a part of it where only the end of a long answer is kept", async () => {
+    const server = await servePrivate();
+    const text = `${canary.repeat(400)}\nno\n`;
+    server.login = (given) => (given === "" ? 401 : { status: 403, text });
+    const access = await tokenAccess();
+    const error = await failureOf(
+      openCheckout(createSource({ parentEnv: server.env }), server.url, { access }),
+    );
+    expect(error.details).toEqual(["remote: no", expect.stringMatching(/^fatal: /)]);
+  });
+
   it("does not make us tell it as progress either", async () => {
     const server = await servePrivate();
     const listings = () => server.requests.filter((request) => request.startsWith("GET ")).length;

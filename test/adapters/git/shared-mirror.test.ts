@@ -1,10 +1,11 @@
-import { readdir } from "node:fs/promises";
+import { readdir, rename } from "node:fs/promises";
 import path from "node:path";
 
 import { describe, expect, it } from "vitest";
 
 import { servePrivate, tokenAccess } from "./private-server.ts";
-import { createSource, openCheckout, tempFolder } from "./test-repository.ts";
+import { serveSmart } from "./smart-server.ts";
+import { createRepository, createSource, openCheckout, tempFolder } from "./test-repository.ts";
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -77,4 +78,21 @@ describe("a full id with a token", () => {
       code: "REPOSITORY_UNREACHABLE",
     });
   });
+});
+
+it("a mirror that another process is replacing is used once it is there, though nothing is recorded in it", async () => {
+  const server = await serveSmart(await createRepository());
+  const cacheFolder = path.join(tempFolder(), "cache");
+  const source = createSource({ cacheFolder, parentEnv: server.env });
+  const before = await openCheckout(source, server.url);
+  const mirrors = path.join(cacheFolder, "git");
+  const [name = "none"] = await readdir(mirrors);
+  let moved = false;
+  server.beforeAnswer = async () => {
+    // Between the two renames of the other process: the old mirror is away, the new one is not there yet.
+    if (!moved) await rename(path.join(mirrors, name), path.join(mirrors, "aside"));
+    moved = true;
+  };
+  expect((await openCheckout(source, server.url)).commit).toEqual(before.commit);
+  expect(moved).toBe(true);
 });

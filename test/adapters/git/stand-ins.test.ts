@@ -3,6 +3,7 @@ import path from "node:path";
 
 import { describe, expect, it } from "vitest";
 
+import { byLine } from "../../../src/adapters/git/git-command.ts";
 import {
   createRepository,
   createSource,
@@ -122,6 +123,14 @@ describe("Git", () => {
     });
     expect(lines).toContain("Receiving objects:  45% (3/7), 1.20 MiB | 3.00 MiB/s");
     expect(lines).toHaveLength(7);
+  });
+
+  it("tells no part of a progress line that is too long to be kept: it could be a part of a secret", () => {
+    const lines: string[] = [];
+    const tell = byLine((line) => lines.push(line));
+    for (const piece of ["one\rtw", "o\nsecret", "-".repeat(999), "secret", "-\nth", "ree\nfour"])
+      tell(piece);
+    expect(lines).toEqual(["one", "two", "three"]);
   });
 
   it("is asked for one listing and one fetch by checkouts that are opened at once", async () => {

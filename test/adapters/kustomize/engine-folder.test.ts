@@ -1,7 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { inEngineFolder, writeBlobs } from "../../../src/adapters/kustomize/engine-folder.ts";
+import { createEngineRenderer } from "../../../src/adapters/kustomize/engine-renderer.ts";
+import { answering } from "./engine-stand-in.ts";
 import { checkoutOf, type Files } from "./memory-checkout.ts";
 
 const noWarning = (message: string) => {
@@ -40,6 +43,22 @@ describe("the folder of an engine", () => {
     await expect(work).rejects.toThrow("no luck");
     expect(root).not.toBe("");
     expect(existsSync(root)).toBe(false);
+  });
+
+  it.for([
+    ["there is none", "/nonexistent/drift", /^no temporary folder can be made: ENOENT/],
+    ["it is a file", fileURLToPath(import.meta.url), /^no temporary folder can be made: ENOTDIR/],
+  ] as const)("stops the run with a hint where the folder for it cannot be used: %s", async ([, folder, message]) => {
+    vi.stubEnv("TMPDIR", folder);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    const open = createEngineRenderer({ engine: "kustomize", inner: answering([]), env: {}, onWarning: noWarning });
+    await expect(open).rejects.toMatchObject({
+      code: "TEMPORARY_FOLDER_FAILED",
+      message: expect.stringMatching(message) as string,
+      hint: expect.stringContaining(folder) as string,
+    });
   });
 
   it.for(["../x", "a/../../x", "/x", "a//x", "./x", "a/.", "a\\..\\x", "a\0b", ""])("takes no file named %j", async (path) => {

@@ -166,11 +166,43 @@ describe("nobody is asked for", () => {
     ["https://git.example.com/acme/base//../x", "is a remote resource"],
     ["oci://git.example.com/acme/base", "is a remote resource"],
   ])("%s", async ([entry = "", reason = ""]) => {
-    const { asked, openBase } = opener({});
-    const result = await renderer.render({ checkout: checkoutOf(prod(entry)), overlay: "prod", openBase });
+    const { result, asked } = await refused(entry);
     expect(result).toMatchObject({ code: "RENDER_REFUSED", reason: expect.stringContaining(reason) as string });
     expect(JSON.stringify(result)).not.toContain("s3cr3t");
     expect(asked).toEqual([]);
   });
+
+  const password = "holds a password; the file of a token or key is named under render.remoteBases";
+
+  it.for([
+    ["ssh://git:s3cr3t@git.example.com/acme/base?ref=v1", password],
+    ["git::ssh://git:s3cr3t@git.example.com/acme/base?ref=v1", password],
+    ["SSH://git:s3cr3t@git.example.com/acme/base?ref=v1", password],
+    ["ssh://:s3cr3t@git.example.com/acme/base?ref=v1", password],
+    ["ssh://git:x@s3cr3t@git.example.com/acme/base?ref=v1", password],
+    ["ssh://git%3As3cr3t@git.example.com/acme/base?ref=v1", password],
+    ["ssh://git.example.com/acme/git:s3cr3t@base?ref=v1", password],
+    ["file://git:s3cr3t@srv/bases/base?ref=v1", password],
+    ["git@git.example.com:s3cr3t@acme/base.git?ref=v1", password],
+    ["git::git@git.example.com:s3cr3t@acme/base.git?ref=v1", password],
+    ["git@git.example.com:s3cr3t@acme/base.git?ref=--x", password],
+    ["ssh://git:x/s3cr3t@git.example.com/acme/base?ref=v1", "is not the address of a repository"],
+    ["https://git:x/s3cr3t@git.example.com/acme/base?ref=v1", "is not the address of a repository"],
+    ["https://git:x@s3cr3t@git.example.com/acme/a.yaml", "is a remote resource"],
+    ["https://git:x/s3cr3t@git.example.com/acme/a.yaml", "is a remote resource"],
+    ["git:s3cr3t@git.example.com:acme/base.git?ref=v1", "does not exist"],
+    ["git:s3cr3t@github.com/acme/base?ref=v1", "does not exist"],
+  ])("a password, which is not repeated: %s", async ([entry = "", reason = ""]) => {
+    const { result, asked } = await refused(entry);
+    expect(result).toMatchObject({ type: "failed", reason: expect.stringContaining(reason) as string });
+    expect(JSON.stringify(result)).not.toContain("s3cr3t");
+    expect(asked).toEqual([]);
+  });
+
+  async function refused(entry: string) {
+    const { asked, openBase } = opener({});
+    const result = await renderer.render({ checkout: checkoutOf(prod(entry)), overlay: "prod", openBase });
+    return { result, asked };
+  }
 });
 

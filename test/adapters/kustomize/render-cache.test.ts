@@ -5,6 +5,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -230,10 +231,13 @@ describe("the folder", () => {
     mkdirSync(folder);
     for (let i = 0; i < 4100; i++) writeFileSync(join(folder, `${String(i)}.render`), "");
     utimesSync(join(folder, "7.render"), 1, 1);
+    // As a file that another process removed after the folder was listed.
+    symlinkSync(join(folder, "gone"), join(folder, "8.link"));
     await render(shop);
     const names = readdirSync(folder);
     expect(names.length).toBeLessThanOrEqual(4097);
     expect(names).not.toContain("7.render");
+    expect(names).not.toContain("8.link");
     expect(await isCached(shop)).toBe(true);
   });
 });
