@@ -1,8 +1,9 @@
 import type { Config, DesiredConfig, TargetConfig } from "../config/config.ts";
-import { substitute, variablesIn } from "../core/manifest/substitute.ts";
+import { substitute } from "../core/manifest/substitute.ts";
 import type { Unchecked } from "../core/model/finding.ts";
 import { formatKey, keyOf, type Resource } from "../core/model/resource.ts";
 import type { BaseState } from "../core/model/scan-result.ts";
+import { DriftError } from "../lib/errors.ts";
 import type { RendererPort } from "../ports/renderer.ts";
 import type { Checkout } from "../ports/source.ts";
 import type { Checkouts } from "./checkouts.ts";
@@ -40,7 +41,10 @@ export interface DesiredContext {
   readonly openBase: OpenBase;
 }
 
-/** Reads what a target wants: a commit, rendered or as its manifests stand, with the deployer's values put in. */
+/**
+ * Reads what a target wants: a commit, rendered or as its manifests stand, with the deployer's values put in. Throws only
+ * RENDERER_DAMAGED, which is true of every target.
+ */
 export async function readDesired(target: TargetConfig, context: DesiredContext): Promise<Desired> {
   const opened = await context.checkouts.open(target.repository);
   if (opened.type === "failed") {
@@ -48,15 +52,27 @@ export async function readDesired(target: TargetConfig, context: DesiredContext)
     return { type: "failed", unchecked: { what: nameOf(target), code, reason, hint } };
   }
   const { checkout } = opened;
-  const read: DesiredRead =
-    target.desired.type === "overlay"
-      ? await renderOverlay(target.desired, checkout, context)
-      : await readManifests(checkout, target.desired.manifests);
+  const read = await readTree(target.desired, checkout, context);
   if (read.type === "failed") {
     return { type: "failed", checkout, unchecked: { what: nameOf(target), ...read.why } };
   }
   const { warnings, bases = [] } = read;
   return { type: "rendered", checkout, ...putIn(read, valuesOf(target)), warnings, bases };
+}
+
+async function readTree(
+  desired: DesiredConfig,
+  checkout: Checkout,
+  context: DesiredContext,
+): Promise<DesiredRead> {
+  try {
+    return desired.type === "overlay"
+      ? await renderOverlay(desired, checkout, context)
+      : await readManifests(checkout, desired.manifests);
+  } catch (error) {
+    if (!(error instanceof DriftError) || error.code === "RENDERER_DAMAGED") throw error;
+    return { type: "failed", why: { code: error.code, reason: error.message, hint: error.hint } };
+  }
 }
 
 /** The overlays that a scan is going to render. */
@@ -86,30 +102,27 @@ async function renderOverlay(
   return { type: "read", resources, unchecked: [], warnings, bases };
 }
 
-/** The values of `${NAME}`; undefined where the target names none, and nothing is put in. */
-function valuesOf({ desired }: TargetConfig): Readonly<Record<string, string>> | undefined {
-  return desired.type === "overlay" ? desired.transform?.substitute : desired.substitute;
+/** The values of `${NAME}`. Without any nothing is put in; a deployer may, also where the configuration does not say so. */
+function valuesOf({ desired }: TargetConfig): Readonly<Record<string, string>> {
+  return (desired.type === "overlay" ? desired.transform?.substitute : desired.substitute) ?? {};
 }
 
-function putIn(read: Parts, values: Readonly<Record<string, string>> | undefined): Parts {
+function putIn(read: Parts, values: Readonly<Record<string, string>>): Parts {
   const resources: Resource[] = [];
   const unchecked = [...read.unchecked];
   for (const resource of read.resources) {
-    const done = values === undefined ? withOpenVariables(resource) : substituted(resource, values);
+    const done = substituted(resource, values);
     if ("reason" in done) unchecked.push(done);
     else resources.push(done);
   }
   return { resources, unchecked };
 }
 
-/** A deployer may put values in, also where the configuration does not say so. */
-function withOpenVariables(resource: Resource): Resource {
-  const unresolved = variablesIn(resource.object);
-  return unresolved.length === 0 ? resource : { ...resource, unresolved };
-}
-
 function substituted(resource: Resource, values: Readonly<Record<string, string>>): Resource | Unchecked {
   const done = substitute(resource.object, values);
+  if (done.type === "substituted" && done.object === resource.object) {
+    return done.unresolved.length === 0 ? resource : { ...resource, unresolved: done.unresolved };
+  }
   const key = done.type === "broken" ? undefined : keyOf(done.object);
   if (done.type === "broken" || key === undefined) {
     return {

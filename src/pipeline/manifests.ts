@@ -4,7 +4,9 @@ import type { ManifestProblem } from "../core/manifest/problem.ts";
 import type { Unchecked } from "../core/model/finding.ts";
 import { keyOf, type Resource } from "../core/model/resource.ts";
 import { DriftError } from "../lib/errors.ts";
-import type { Checkout, Tree } from "../ports/source.ts";
+import type { Checkout, Tree, TreeEntry } from "../ports/source.ts";
+
+type Why = Pick<Unchecked, "code" | "reason" | "hint">;
 
 /** What a file or folder of manifests holds, or why there is none. */
 export type ManifestsRead =
@@ -15,7 +17,7 @@ export type ManifestsRead =
       readonly unchecked: readonly Unchecked[];
       readonly warnings: readonly string[];
     }
-  | { readonly type: "failed"; readonly why: Pick<Unchecked, "code" | "reason" | "hint"> };
+  | { readonly type: "failed"; readonly why: Why };
 
 const manifestName = /\.(?:ya?ml|json)$/;
 
@@ -23,31 +25,60 @@ const manifestName = /\.(?:ya?ml|json)$/;
 const kustomizationName = /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/;
 const kustomizeGroup = "kustomize.config.k8s.io";
 
-/** Reads the objects of a file, or of every .yaml, .yml and .json file of a folder and the folders below it. */
+/** Of one file, more than this many unread parts are told as a number. */
+const maxTold = 20;
+
+/**
+ * Reads the objects of a file, or of every .yaml, .yml and .json file of a folder and the folders below it. Symbolic links
+ * and submodules there are not followed, and told as unchecked.
+ */
 export async function readManifests(checkout: Checkout, path: string): Promise<ManifestsRead> {
   const { tree } = checkout;
   const files = findFiles(tree, path);
-  if (files.length === 0) return { type: "failed", why: notFound(tree, path) };
+  if (files.length === 0) return { type: "failed", why: belowLink(tree, path) ?? notFound(tree, path) };
   const resources: Resource[] = [];
   const unchecked: Unchecked[] = [];
   const warnings: string[] = [];
   for (const file of files) {
     const read = await readFile(checkout, file);
-    resources.push(...read.resources);
-    unchecked.push(...read.unchecked);
-    warnings.push(...read.warnings);
+    // One file may hold more than a call takes arguments.
+    for (const resource of read.resources) resources.push(resource);
+    for (const part of read.unchecked) unchecked.push(part);
+    for (const warning of read.warnings) warnings.push(warning);
   }
   return { type: "read", resources, unchecked, warnings };
 }
 
-/** The file itself, or the manifests below the folder, in the order of their paths. */
+/** The file itself, or what may hold manifests below the folder, in the order of the paths. */
 function findFiles(tree: Tree, path: string): readonly string[] {
   if (tree.has(path)) return [path];
   const prefix = path === "" ? "" : `${path}/`;
-  return [...tree.keys()].filter((file) => file.startsWith(prefix) && manifestName.test(file)).sort();
+  return [...tree]
+    .filter(([file, { type }]) => file.startsWith(prefix) && (type !== "file" || manifestName.test(file)))
+    .map(([file]) => file)
+    .sort();
 }
 
-function notFound(tree: Tree, path: string): Pick<Unchecked, "code" | "reason" | "hint"> {
+/** What is said of a path below a symbolic link or a submodule. */
+function belowLink(tree: Tree, path: string): Why | undefined {
+  const parts = path.split("/");
+  const above = parts.map((_, index) => parts.slice(0, index).join("/"));
+  const link = above.find((folder) => (tree.get(folder)?.type ?? "file") !== "file");
+  if (link === undefined) return undefined;
+  const { code, reason, hint } = notFollowed(tree.get(link)?.type);
+  return { code, reason: `${JSON.stringify(path)} lies below ${JSON.stringify(link)}: ${reason}`, hint };
+}
+
+function notFollowed(type: TreeEntry["type"] | undefined): ManifestProblem {
+  const what = type === "submodule" ? "a Git submodule" : "a symbolic link";
+  return {
+    code: "MANIFEST_REFUSED",
+    reason: `it is ${what}, which is not followed`,
+    hint: "Put the files themselves there.",
+  };
+}
+
+function notFound(tree: Tree, path: string): Why {
   const shown = path === "" ? "the root of the repository" : JSON.stringify(path);
   const exists = [...tree.keys()].some((file) => file.startsWith(`${path}/`));
   return {
@@ -67,14 +98,7 @@ interface FileRead {
 
 async function readFile(checkout: Checkout, file: string): Promise<FileRead> {
   const entry = checkout.tree.get(file);
-  if (entry?.type !== "file") {
-    const what = entry?.type === "submodule" ? "a Git submodule" : "a symbolic link";
-    return damaged(file, {
-      code: "MANIFEST_REFUSED",
-      reason: `it is ${what}, which is not followed`,
-      hint: "Put the file itself there.",
-    });
-  }
+  if (entry?.type !== "file") return damaged(file, notFollowed(entry?.type));
   try {
     const [bytes = new Uint8Array()] = await checkout.readBlobs([entry.oid]);
     const decoded = decodeText(bytes);
@@ -86,21 +110,29 @@ async function readFile(checkout: Checkout, file: string): Promise<FileRead> {
 }
 
 function parse(file: string, text: string): FileRead {
-  const { documents, problems } = parseManifest(text);
+  const manifest = parseManifest(text);
   const resources: Resource[] = [];
-  const unchecked = problems.map((problem) => describe(file, problem));
-  const warnings: string[] = [];
-  for (const { object, line } of documents) {
+  const problems = [...manifest.problems];
+  let isKustomization = false;
+  for (const { object, line } of manifest.documents) {
     const key = keyOf(object);
-    if (key?.group === kustomizeGroup || kustomizationName.test(file)) {
-      warnings.push(`${file} is not rendered here: name its folder under overlay, not under manifests`);
-    } else if (key === undefined) {
-      unchecked.push(describe(file, { ...nameless, line }));
-    } else {
-      resources.push({ key, object, provenance: { file, changedBy: [] } });
-    }
+    if (key?.group === kustomizeGroup || kustomizationName.test(file)) isKustomization = true;
+    else if (key === undefined) problems.push({ ...nameless, line });
+    else resources.push({ key, object, provenance: { file, changedBy: [] } });
   }
-  return { resources, unchecked, warnings };
+  const warnings = isKustomization
+    ? [`${file} is not rendered here: name its folder under overlay, not under manifests`]
+    : [];
+  return { resources, unchecked: describeAll(file, problems), warnings };
+}
+
+/** The first problems of a file, and how many there are beyond them. */
+function describeAll(file: string, problems: readonly ManifestProblem[]): readonly Unchecked[] {
+  const told = problems.slice(0, maxTold).map((problem) => describe(file, problem));
+  const next = problems[maxTold];
+  if (next === undefined) return told;
+  const reason = `${String(problems.length - maxTold)} more of its parts could not be read`;
+  return [...told, describe(file, { code: next.code, reason, hint: next.hint })];
 }
 
 const nameless: ManifestProblem = {

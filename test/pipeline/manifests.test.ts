@@ -62,6 +62,24 @@ it.for<readonly [string, Files, string, object]>([
     "rendered",
     { code: "MANIFESTS_NOT_FOUND", reason: 'no file below "rendered" ends in .yaml, .yml or .json' },
   ],
+  [
+    "a folder below a symbolic link",
+    { rendered: { link: "symlink" } },
+    "rendered/prod/eu",
+    {
+      code: "MANIFEST_REFUSED",
+      reason: '"rendered/prod/eu" lies below "rendered": it is a symbolic link, which is not followed',
+    },
+  ],
+  [
+    "a folder below a submodule",
+    { "rendered/prod": { link: "submodule" }, "rendered/other/a.yaml": "" },
+    "rendered/prod/eu",
+    {
+      code: "MANIFEST_REFUSED",
+      reason: '"rendered/prod/eu" lies below "rendered/prod": it is a Git submodule, which is not followed',
+    },
+  ],
 ])("fails for %s", async ([, files, path, why]) => {
   expect(await read(files, path)).toMatchObject(why);
 });
@@ -92,4 +110,56 @@ it("warns of a kustomization among manifests, which is most likely an overlay", 
       "m/kustomization.yaml is not rendered here: name its folder under overlay, not under manifests",
     ],
   });
+});
+
+it("tells of every symbolic link and submodule in the folder, which may stand for folders of manifests", async () => {
+  const files: Files = {
+    "m/y.yaml": virtualService("web"),
+    "m/more": { link: "symlink" },
+    "m/a/sub": { link: "submodule" },
+    other: { link: "symlink" },
+  };
+  expect(await read(files, "m")).toEqual({
+    objects: ["shop/VirtualService/web of m/y.yaml"],
+    unchecked: ["m/a/sub MANIFEST_REFUSED", "m/more MANIFEST_REFUSED"],
+    warnings: [],
+  });
+});
+
+const manyItems = (item: string) =>
+  `{"apiVersion":"v1","kind":"List","items":[${`${item},`.repeat(140_000)}${item}]}`;
+
+it.for<readonly [string, string, readonly string[]]>([
+  [
+    "items that are no objects",
+    manyItems("1"),
+    ["m/x.json:1 140001 items of a list are not mappings, so they are no Kubernetes objects"],
+  ],
+  [
+    "objects without a name",
+    manyItems("{}"),
+    [
+      ...Array.from(
+        { length: 20 },
+        () => "m/x.json:1 an object without apiVersion, kind or metadata.name stands here",
+      ),
+      "m/x.json 139981 more of its parts could not be read",
+    ],
+  ],
+])("reads a file with very many %s, and says so in few words", async ([, text, unchecked]) => {
+  const end = await readManifests(checkoutOf({ "m/x.json": text }), "m");
+  expect(end.type === "read" && end.unchecked.map(({ what, reason }) => `${what} ${reason}`)).toEqual(
+    unchecked,
+  );
+});
+
+it("warns once of a kustomization, whatever it holds", async () => {
+  const end = await readManifests(checkoutOf({ "m/kustomization.yaml": manyItems("{}") }), "m");
+  expect(end.type === "read" && end.warnings.length).toBe(1);
+});
+
+it("reads a file with very many objects", async () => {
+  const item = '{"apiVersion":"v1","kind":"A","metadata":{"name":"a"}}';
+  const end = await readManifests(checkoutOf({ "m/x.json": manyItems(item) }), "m");
+  expect(end.type === "read" && end.resources.length).toBe(140_001);
 });

@@ -1,10 +1,19 @@
 import { decodeText } from "../../core/manifest/decode-text.ts";
 import { parseManifest } from "../../core/manifest/parse-manifest.ts";
 import { sha256 } from "../../core/model/digest.ts";
-import { field, isList, type Json, type JsonObject, objectOf, textField } from "../../core/model/json.ts";
+import {
+  compactJson,
+  field,
+  isList,
+  type Json,
+  type JsonObject,
+  objectOf,
+  textField,
+} from "../../core/model/json.ts";
 import type { RenderFailure } from "../../ports/renderer.ts";
 import type { Checkout, TreeEntry } from "../../ports/source.ts";
 import type { Transform } from "../../core/model/transform.ts";
+import { DriftError } from "../../lib/errors.ts";
 import { findKustomization } from "./overlay-path.ts";
 
 /** A commit whose one kustomization says more than it does in Git, or why that cannot be. */
@@ -13,7 +22,8 @@ export type TransformedCheckout = { readonly type: "transformed"; readonly check
 /**
  * Adds to an overlay's kustomization what the deployer adds, as Flux and Argo CD do it in their own copy of the folder:
  * namespace, prefix and suffix take the place of what stands there, images that of images of the same name, components
- * and patches come after those that are there. Nothing is written anywhere.
+ * and patches come after those that are there. Nothing is written anywhere. What keeps something from being added fails
+ * the render, never the run.
  * Sources: fluxcd/pkg kustomize/kustomize_generator.go, argo-cd util/kustomize/kustomize.go.
  */
 export async function transformCheckout(
@@ -25,18 +35,29 @@ export async function transformCheckout(
   const entry = path === undefined ? undefined : checkout.tree.get(path);
   // Whoever renders says better what is wrong with the folder.
   if (path === undefined || entry?.type !== "file") return { type: "transformed", checkout };
-  const [bytes = new Uint8Array()] = await checkout.readBlobs([entry.oid]);
-  const parsed = parseKustomization(bytes);
-  if (parsed.type === "broken") return unreadable(path, parsed.reason);
-  const content = Buffer.from(JSON.stringify(addTransform(parsed.kustomization, transform)));
+  const read = await readKustomization(checkout, entry.oid);
+  if (read.type === "broken") return notAdded(path, read);
+  const fault = findFault(read.kustomization, transform);
+  if (fault !== undefined) return notAdded(path, { reason: fault, hint: "Correct the field." });
+  const content = Buffer.from(compactJson(addTransform(read.kustomization, transform)));
   return { type: "transformed", checkout: withFile(checkout, path, content) };
 }
 
-function parseKustomization(
-  bytes: Uint8Array,
-):
+type KustomizationRead =
   | { readonly type: "parsed"; readonly kustomization: JsonObject }
-  | { readonly type: "broken"; readonly reason: string } {
+  | { readonly type: "broken"; readonly reason: string; readonly hint?: string };
+
+async function readKustomization(checkout: Checkout, oid: string): Promise<KustomizationRead> {
+  try {
+    const [bytes = new Uint8Array()] = await checkout.readBlobs([oid]);
+    return parseKustomization(bytes);
+  } catch (error) {
+    if (!(error instanceof DriftError)) throw error;
+    return { type: "broken", reason: error.message, hint: error.hint };
+  }
+}
+
+function parseKustomization(bytes: Uint8Array): KustomizationRead {
   const decoded = decodeText(bytes);
   if (decoded.type === "refused") return { type: "broken", reason: decoded.problem.reason };
   const { documents, problems } = parseManifest(decoded.text);
@@ -47,31 +68,42 @@ function parseKustomization(
   return { type: "parsed", kustomization: document?.object ?? {} };
 }
 
-function addTransform(kustomization: JsonObject, transform: Transform): JsonObject {
-  const { namespace, namePrefix, nameSuffix, components = [], patches = [], images = [] } = transform;
-  const set = Object.entries({ namespace, namePrefix, nameSuffix }).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value] as const],
-  );
-  const names = new Set(images.map(({ name }) => name));
-  const kept = listOf(kustomization, "images").filter((image) => !names.has(textField(image, "name")));
-  return objectOf([
-    ...Object.entries(kustomization),
-    ...set,
-    ...added(kustomization, "components", listOf(kustomization, "components"), components),
-    // What the configuration holds is JSON: it was read from YAML.
-    ...added(kustomization, "patches", listOf(kustomization, "patches"), patches as readonly JsonObject[]),
-    ...added(kustomization, "images", kept, images),
-  ]);
+/** The fields of a kustomization that a transform writes. */
+const written = ["namespace", "namePrefix", "nameSuffix", "components", "patches", "images"] as const;
+
+/** Why a transform cannot be added: a field that it writes holds something else than a list, or is spelled otherwise. */
+function findFault(kustomization: JsonObject, transform: Transform): string | undefined {
+  for (const name of written) {
+    const added = transform[name];
+    if (added === undefined) continue;
+    // Kustomize reads its file with encoding/json, for which `Patches` is `patches` too, and the last of both wins.
+    const other = Object.keys(kustomization).find(
+      (key) => key !== name && key.toLowerCase() === name.toLowerCase(),
+    );
+    if (other !== undefined) return `it spells \`${name}\` as \`${other}\``;
+    const present = field(kustomization, name) ?? [];
+    if (typeof added !== "string" && !isList(present)) return `\`${name}\` is no list`;
+  }
+  return undefined;
 }
 
-function added(
-  kustomization: JsonObject,
-  name: string,
-  present: readonly Json[],
-  more: readonly Json[],
-): readonly (readonly [string, Json])[] {
-  const isOdd = field(kustomization, name) !== undefined && !isList(field(kustomization, name));
-  return more.length === 0 || isOdd ? [] : [[name, [...present, ...more]]];
+function addTransform(kustomization: JsonObject, transform: Transform): JsonObject {
+  const { namespace, namePrefix, nameSuffix, components, patches, images } = transform;
+  const names = new Set(images?.map(({ name }) => name));
+  const kept = listOf(kustomization, "images").filter((image) => !names.has(textField(image, "name")));
+  const additions: Readonly<Record<(typeof written)[number], Json | undefined>> = {
+    namespace,
+    namePrefix,
+    nameSuffix,
+    components: components && [...listOf(kustomization, "components"), ...components],
+    // What the configuration holds is JSON: it was read from YAML.
+    patches: patches && [...listOf(kustomization, "patches"), ...(patches as readonly JsonObject[])],
+    images: images && [...kept, ...images],
+  };
+  const set = Object.entries(additions).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return objectOf([...Object.entries(kustomization), ...set]);
 }
 
 function listOf(value: JsonObject, name: string): readonly Json[] {
@@ -95,11 +127,14 @@ function withFile(checkout: Checkout, path: string, content: Uint8Array): Checko
   };
 }
 
-function unreadable(path: string, why: string): RenderFailure {
+function notAdded(
+  path: string,
+  { reason, hint }: { readonly reason: string; readonly hint?: string },
+): RenderFailure {
   return {
     type: "failed",
     code: "RENDER_FAILED",
-    reason: `${path}: the transform of the target cannot be added: ${why}`,
-    hint: "Run `kubectl kustomize` on the folder for the whole message.",
+    reason: `${path}: the transform of the target cannot be added: ${reason}`,
+    hint: hint ?? "Run `kubectl kustomize` on the folder for the whole message.",
   };
 }

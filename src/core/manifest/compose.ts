@@ -5,7 +5,7 @@ import { Composer, type CST, type Document, isAlias, isCollection, isNode, isPai
  * that occur twice are left to the reader: the package compares each key with each other one.
  */
 export function compose(tokens: readonly CST.Token[]): readonly Document.Parsed[] {
-  const composer = new Composer({ schema: "failsafe", uniqueKeys: false });
+  const composer = new Composer({ schema: "failsafe", uniqueKeys: false, keepSourceTokens: true });
   return [...composer.compose(tokens)];
 }
 
@@ -14,7 +14,7 @@ export function compose(tokens: readonly CST.Token[]): readonly Document.Parsed[
  * text, not in the answer, which may be Infinity.
  */
 export function countExpanded(documents: readonly Document.Parsed[]): number {
-  return Math.max(0, ...documents.map((document) => weigh(document.contents, new Map())));
+  return documents.reduce((most, document) => Math.max(most, weigh(document.contents, new Map())), 0);
 }
 
 /** The values below and including `node`; remembers the weight of each anchor for the aliases that follow. */

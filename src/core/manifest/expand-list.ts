@@ -22,26 +22,38 @@ export interface Expansion {
 export function expandDocument(document: LocatedValue): Expansion {
   const objects: ManifestObject[] = [];
   const problems: ManifestProblem[] = [];
-  const add = (value: Json, line: number, itemLines: readonly number[]): void => {
-    if (value === null) return;
-    if (!isObject(value)) {
-      problems.push({ ...notAnObject, line });
-      return;
-    }
-    const items = itemsOf(value);
-    if (items === undefined) {
-      objects.push({ object: value, line });
-      return;
-    }
-    const isCutOff = textField(value, "kind") === "";
-    if (isCutOff) problems.push({ ...cutOffList, line });
-    // The last item of a list that was cut off may lack a part.
-    for (const [i, item] of (isCutOff ? items.slice(0, -1) : items).entries()) {
-      add(withKindOf(value, item), itemLines[i] ?? line, []);
-    }
-  };
-  add(document.value, document.line, document.itemLines);
+  const { value, line, itemLines } = document;
+  if (isObject(value)) expandObject({ value, line, itemLines }, { objects, problems });
+  else if (value !== null) problems.push({ ...notAnObject, line });
   return { objects, problems };
+}
+
+/** Where the walk over a document puts what it finds. */
+interface Found {
+  readonly objects: ManifestObject[];
+  readonly problems: ManifestProblem[];
+}
+
+function expandObject(
+  { value, line, itemLines }: LocatedValue & { readonly value: JsonObject },
+  found: Found,
+): void {
+  const items = itemsOf(value);
+  if (items === undefined) {
+    found.objects.push({ object: value, line });
+    return;
+  }
+  const isCutOff = textField(value, "kind") === "";
+  if (isCutOff) found.problems.push({ ...cutOffList, line });
+  const strangers: number[] = [];
+  // The last item of a list that was cut off may lack a part.
+  for (const [i, item] of (isCutOff ? items.slice(0, -1) : items).entries()) {
+    const at = itemLines[i] ?? line;
+    if (isObject(item)) expandObject({ value: withKindOf(value, item), line: at, itemLines: [] }, found);
+    else if (item !== null) strangers.push(at);
+  }
+  const [first] = strangers;
+  if (first !== undefined) found.problems.push(strangeItems(first, strangers.length));
 }
 
 /** The items of a List, complete or cut off; undefined for an object. */
@@ -54,9 +66,9 @@ export function itemsOf(value: JsonObject): readonly Json[] | undefined {
 }
 
 /** The item, with the kind and version of a typed list where it has none. */
-function withKindOf(list: JsonObject, item: Json): Json {
+function withKindOf(list: JsonObject, item: JsonObject): JsonObject {
   const kind = textField(list, "kind").slice(0, -"List".length);
-  if (!isObject(item) || kind === "" || Object.hasOwn(item, "kind")) return item;
+  if (kind === "" || Object.hasOwn(item, "kind")) return item;
   return { apiVersion: textField(list, "apiVersion"), kind, ...item };
 }
 
@@ -65,6 +77,18 @@ const notAnObject: ManifestProblem = {
   reason: "a document is not a mapping, so it is no Kubernetes object",
   hint: "Correct the file, or leave it out.",
 };
+
+/** One problem for all such items of a list, however many there are. */
+function strangeItems(line: number, count: number): ManifestProblem {
+  if (count === 1)
+    return {
+      ...notAnObject,
+      reason: "an item of a list is not a mapping, so it is no Kubernetes object",
+      line,
+    };
+  const reason = `${String(count)} items of a list are not mappings, so they are no Kubernetes objects`;
+  return { ...notAnObject, reason, line };
+}
 
 const cutOffList: ManifestProblem = {
   code: "MANIFEST_CUT_OFF",

@@ -52,7 +52,7 @@ export function parseManifest(text: string, limits: ManifestLimits = gitFileLimi
   for (const text of texts) {
     last = readObjects(text, limits);
     for (const object of last.objects) documents.push(object);
-    problems.push(...last.problems);
+    for (const problem of last.problems) problems.push(problem);
     isBlank &&= last.isBlank;
   }
   return {

@@ -1,6 +1,7 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, type Pair, type Scalar, type YAMLMap } from "yaml";
 import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
 import { setOwn } from "./own-property.ts";
+import { closingQuote } from "./plain-quoted.ts";
 import type { ManifestProblem } from "./problem.ts";
 import { resolveKey, resolvePlain } from "./resolve-scalar.ts";
 
@@ -63,6 +64,7 @@ const tagTypes: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 function readScalarNode(node: Scalar): Json {
+  if (isOpen(node)) throw new Unreadable(problems.quote, node);
   if (isText(node)) return node.source ?? "";
   const text = node.source ?? "";
   if (text.startsWith("?")) throw new Unreadable(problems.flow, node);
@@ -71,6 +73,15 @@ function readScalarNode(node: Scalar): Json {
   const isFit = node.tag === undefined || tagTypes.get(node.tag)?.includes(typeof value) === true;
   if (!isFit) throw new Unreadable(problems.tag, node);
   return value;
+}
+
+/**
+ * Whether a quoted text is cut off by a line that is not indented: the yaml package (2.9.1) looks only at its last
+ * character, which may be an escaped quote (`'it''`).
+ */
+function isOpen({ srcToken }: Scalar): boolean {
+  const isQuoted = srcToken?.type === "single-quoted-scalar" || srcToken?.type === "double-quoted-scalar";
+  return isQuoted && closingQuote(srcToken.source) !== srcToken.source.length - 1;
 }
 
 /** Whether a scalar is text whatever it looks like: by its quotes, its block style or its tag. */
@@ -129,6 +140,11 @@ const problems = {
     hint: "Write the value out.",
   },
   structure: { code: "MANIFEST_SYNTAX", reason: "a value is not complete", hint: "Correct the file." },
+  quote: {
+    code: "MANIFEST_SYNTAX",
+    reason: "it is not YAML: the quote at the end of a text is missing",
+    hint: "Correct the file.",
+  },
   tag: {
     code: "MANIFEST_TAG",
     reason:

@@ -35,6 +35,16 @@ export function objectOf(entries: Iterable<readonly [string, Json]>): JsonObject
   return Object.fromEntries(entries);
 }
 
+/** JSON without spaces, keys in the order of the object; a bigint is written as the integer it is. */
+export function compactJson(value: Json): string {
+  if (isList(value)) return `[${value.map(compactJson).join(",")}]`;
+  if (isObject(value)) {
+    const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}:${compactJson(item)}`);
+    return `{${entries.join(",")}}`;
+  }
+  return typeof value === "bigint" ? String(value) : JSON.stringify(value);
+}
+
 /**
  * Whether two values are the same data: key order does not matter, list order does, and an absent key is not null.
  * Both must be of bounded depth (core/manifest sees to that).

@@ -1,4 +1,4 @@
-import { isList, isObject, type Json } from "../model/json.ts";
+import { compactJson, type Json } from "../model/json.ts";
 
 /**
  * Characters that a terminal obeys instead of showing, or that nobody sees: controls, direction marks, joiners, lone
@@ -32,16 +32,6 @@ export function formatValue(value: Json | undefined, maxWidth: number): string {
   const text = printable(value);
   const isBare = text === value && !ambiguous.test(value);
   return cutMiddle(isBare ? text : printable(JSON.stringify(value)), maxWidth);
-}
-
-/** JSON without spaces, keys in the order of the object; a bigint is written as the integer it is. */
-function compactJson(value: Json): string {
-  if (isList(value)) return `[${value.map(compactJson).join(",")}]`;
-  if (isObject(value)) {
-    const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}:${compactJson(item)}`);
-    return `{${entries.join(",")}}`;
-  }
-  return typeof value === "bigint" ? String(value) : JSON.stringify(value);
 }
 
 const leastWidth = 24;

@@ -1,6 +1,9 @@
 import { afterAll, expect, it, vi } from "vitest";
 import type { Render, Rendered } from "../../../src/ports/renderer.ts";
 import type { Transform } from "../../../src/core/model/transform.ts";
+import { transformCheckout } from "../../../src/adapters/kustomize/transform-checkout.ts";
+import { transformWarnings } from "../../../src/adapters/kustomize/transform-warnings.ts";
+import { DriftError } from "../../../src/lib/errors.ts";
 import { openRenderer } from "../../support/shipped-renderer.ts";
 import { checkoutOf, type Files } from "./memory-checkout.ts";
 
@@ -21,6 +24,8 @@ const base = {
 };
 const plain = { ...base, "prod/kustomization.yaml": "# the shop\nnamePrefix: old-\nresources: [../base]\n" };
 
+const deleteWeb = "$patch: delete\napiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }";
+const touch = "- { op: add, path: /spec/touched, value: true }";
 const hosts = "- { op: replace, path: /spec/hosts/0, value: shop }";
 
 function render(files: Files, transform?: Transform): Promise<Render> {
@@ -72,6 +77,25 @@ patches: [{ target: { kind: VirtualService }, patch: '- { op: replace, path: /sp
   ]);
 });
 
+it.for<readonly [string, Transform]>([
+  ["components", { components: ["../slow"] }],
+  ["patches", { patches: [{ target: { kind: "VirtualService" }, patch: hosts }] }],
+  ["images", { images: [{ name: "web", newTag: "2" }] }],
+])("adds to a list of %s that is null as to an empty one, and to nothing else", async ([name, transform]) => {
+  const withValue = (value: string) => ({
+    ...base,
+    "prod/kustomization.yaml": `namePrefix: old-\nresources: [../base]\n${name}:${value}\n`,
+  });
+  const { resources } = await rendered(withValue("\n# - none yet"), transform);
+  expect(resources).toEqual((await rendered(plain, transform)).resources);
+  for (const value of [" {}", " text", " 0"]) {
+    expect(await render(withValue(value), transform)).toMatchObject({
+      code: "RENDER_FAILED",
+      reason: `prod/kustomization.yaml: the transform of the target cannot be added: \`${name}\` is no list`,
+    });
+  }
+});
+
 it("does not mistake a render for that of another transform", async () => {
   const names = async (transform?: Transform) =>
     (await rendered(plain, transform)).resources.map(({ key }) => key.name);
@@ -109,7 +133,95 @@ it("says nothing of a patch that matches a name from before the prefix, or a pat
   expect((await rendered(plain, { patches, namePrefix: "new-" })).warnings).toEqual([]);
 });
 
+it.for<readonly [string, Transform["patches"]]>([
+  ["deletes its object", [{ target: { kind: "Deployment" }, patch: deleteWeb }]],
+  [
+    "works on what a later one deletes",
+    [
+      { target: { kind: "Deployment" }, patch: "- { op: add, path: /spec/replicas, value: 2 }" },
+      { target: { kind: "Deployment" }, patch: deleteWeb },
+    ],
+  ],
+  [
+    "renames its object",
+    [
+      {
+        target: { kind: "Deployment", name: "web" },
+        patch: "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: shop }",
+        options: { allowNameChange: true },
+      },
+    ],
+  ],
+  [
+    "changes the label it goes by",
+    [
+      {
+        target: { labelSelector: "app=web" },
+        patch: "- { op: replace, path: /metadata/labels/app, value: shop }",
+      },
+    ],
+  ],
+  [
+    "takes the label away that it goes by",
+    [
+      {
+        target: { labelSelector: "app=web" },
+        patch: "apiVersion: v1\nkind: X\nmetadata: { name: x, labels: { app: null } }",
+      },
+    ],
+  ],
+  ["goes by the name from before the kustomization's prefix", [{ target: { name: "web" }, patch: touch }]],
+])("says nothing of a patch that %s", async ([, patches = []]) => {
+  expect((await rendered(plain, { patches })).warnings).toEqual([]);
+});
+
+it("warns of a patch without an object behind one that deletes its own", async () => {
+  const patches = [
+    { target: { kind: "Deployment" }, patch: deleteWeb },
+    { target: { kind: "Deployment" }, patch: touch },
+  ];
+  expect((await rendered(plain, { patches })).warnings).toEqual([
+    "transform.patches[1] matches nothing that is rendered",
+  ]);
+});
+
+it("finds no end of the name of an image in time that grows with the square of its length", () => {
+  const object = { image: `${":".repeat(500_000)}/x:1` };
+  const key = { group: "", kind: "X", namespace: "", name: "x" };
+  expect(transformWarnings({ images: [{ name: `${":".repeat(500_000)}/x` }] }, [{ key, object }])).toEqual([]);
+});
+
+it("fails the overlay, not the run, where its kustomization cannot be read from Git", async () => {
+  const help = { hint: "Make it smaller." };
+  const checkout = {
+    ...checkoutOf(plain),
+    readBlobs: () => Promise.reject(new DriftError("BLOB_TOO_LARGE", "a file is too large", help)),
+  };
+  expect(await transformCheckout(checkout, "prod", { namePrefix: "a-" })).toMatchObject({
+    code: "RENDER_FAILED",
+    reason: expect.stringContaining("cannot be added: a file is too large") as unknown,
+    ...help,
+  });
+});
+
+it("leaves the judgement of a number in the place of a text to Kustomize", async () => {
+  const lines = "resources: [../base]\nimages: [{ name: web, newTag: 20260726123456789 }]\n";
+  const files = { ...base, "prod/kustomization.yaml": lines };
+  const alone = await render(files);
+  expect(alone).toMatchObject({ type: "failed", code: "RENDER_FAILED" });
+  expect(await render(files, { namePrefix: "a-" })).toEqual(alone);
+});
+
 it.for<readonly [string, Files, Transform, object]>([
+  [
+    "a field that is spelled otherwise, which Kustomize takes for the same",
+    { ...base, "prod/kustomization.yaml": "resources: [../base]\nPatches: []\n" },
+    { patches: [{ target: { kind: "VirtualService" }, patch: hosts }] },
+    {
+      code: "RENDER_FAILED",
+      reason: expect.stringContaining("it spells `patches` as `Patches`") as unknown,
+    },
+  ],
   [
     "a component that is not there",
     plain,

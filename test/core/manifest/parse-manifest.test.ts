@@ -152,6 +152,8 @@ describe("documents", () => {
     ["an alias inside its anchor", "a: &a [*a]\n", "MANIFEST_ALIASES 1"],
     ["infinity", "a: .inf\n", "MANIFEST_NUMBER 1"],
     ["a tab as indentation", "a:\n\tb: c\n", "MANIFEST_SYNTAX 2"],
+    ["a text that ends in an escaped quote", "a: 'x''\nb: 'y'\n", "MANIFEST_SYNTAX 1"],
+    ["a text that ends in an escaped double quote", 'a: "x\\"\nb: "y"\n', "MANIFEST_SYNTAX 1"],
     ["braces without end", "a: {b: c\nd: e\n", "MANIFEST_SYNTAX 2"],
     ["a colon without a value in braces", "a: {b:, c: d}\n", "MANIFEST_SYNTAX 1"],
     ["a question mark at the start in braces", "a: {?b: c}\n", "MANIFEST_KEY 1"],
