@@ -99,7 +99,7 @@ function targetResult(
   { fingerprintKey, namespaces }: RunFacts,
 ): TargetResult {
   const { checkout } = desired;
-  const files = filesOf(judgement);
+  const files = new Set(filesOf(judgement));
   const known = checkout === undefined ? undefined : commits.get(checkout);
   return {
     name: target.name,
@@ -116,7 +116,7 @@ function targetResult(
     kinds: kindResults(judgement),
     inSync: judgement.inSync.length,
     findings: judgement.findings.map((finding) => concealFinding(finding, fingerprintKey)),
-    commits: Object.fromEntries([...(known ?? [])].filter(([file]) => files.includes(file))),
+    commits: Object.fromEntries([...(known ?? [])].filter(([file]) => files.has(file))),
     notes: judgement.notes.map((note) => concealNote(note, fingerprintKey)),
     unchecked: judgement.unchecked,
     equalBy: countEqual(judgement.equalBy),

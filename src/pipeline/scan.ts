@@ -13,7 +13,7 @@ import { type Desired, type DesiredContext, overlaysOf, readDesired } from "./de
 import { liveRequest } from "./live-request.ts";
 import { meshOptions } from "./mesh-options.ts";
 import { openBases } from "./remote-bases.ts";
-import { nameUnknown } from "./unknown-namespaces.ts";
+import { inNamespaces } from "./in-namespaces.ts";
 
 /** What a scan needs of the world. */
 export interface ScanPorts {
@@ -46,7 +46,7 @@ export interface ScanOptions {
 }
 
 /**
- * The main job: Git and live to a verdict for each target. Throws DriftError where nothing can be said at all (not one
+ * The main job: Git and live to a verdict for each target. Throws DriftError where nothing can be said at all (the only
  * repository, CONFIG_INVALID for a kind that the mesh does not have); what fails for one repository, overlay, cluster,
  * kind or object is `unchecked` in the result.
  */
@@ -79,7 +79,8 @@ export async function runScan(config: Config, ports: ScanPorts, options: ScanOpt
       const live = lives[index];
       return live === undefined ? [] : judgeTargets(targets, live, { cluster, desired, config, options });
     });
-    return await assembleResult(nameUnknown(scanned, namespaces ?? []), {
+    const told = namespaces === undefined ? scanned : inNamespaces(scanned, namespaces);
+    return await assembleResult(told, {
       ...options,
       startedAt,
       equality: config.compare.equality,
@@ -114,7 +115,7 @@ async function readLive({ name }: ClusterConfig, port: LivePort, request: LiveRe
     return await port.read(request);
   } catch (error) {
     if (!(error instanceof DriftError)) throw error;
-    const { code, message: reason, hint } = error;
+    const { code, reason, hint } = error;
     const unchecked = { what: `the live side of cluster ${name}`, code, reason, hint };
     return {
       resources: [],
@@ -128,7 +129,7 @@ async function readLive({ name }: ClusterConfig, port: LivePort, request: LiveRe
   }
 }
 
-/** The desired side of every target, by its name. Throws where not one repository can be read. */
+/** The desired side of every target, by its name. Throws where there is one repository, and it cannot be read. */
 async function readAll(
   targets: readonly TargetConfig[],
   context: DesiredContext,
@@ -136,7 +137,7 @@ async function readAll(
 ): Promise<ReadonlyMap<string, Desired>> {
   const opened = await Promise.all(targets.map(({ repository }) => context.checkouts.open(repository)));
   const [first] = opened;
-  if (first?.type === "failed" && opened.every(({ type }) => type === "failed")) throw first.error;
+  if (first?.type === "failed" && opened.every((other) => other === first)) throw first.error;
   let done = 0;
   const tell = () => options.onProgress?.({ stage: "render", done, total: targets.length });
   tell();

@@ -8,7 +8,10 @@ export interface LiveRequest {
   readonly now: Date;
   /** Objects that nobody compares are not kept. Absent: all are. */
   readonly keep?: (key: ResourceKey) => boolean;
-  /** Only these namespaces, and nothing that is cluster-scoped. Absent: the whole cluster. */
+  /**
+   * Of kinds that have namespaces, only what stands in these; kinds of the whole cluster (Namespace, GatewayClass) are
+   * read all the same: what others mean depends on them. Absent: the whole cluster.
+   */
   readonly namespaces?: readonly string[];
   /**
    * The namespaces in which the targets want objects of a kind or look after it. Settles when they are rendered; asked
@@ -26,8 +29,11 @@ export interface LiveRead {
   readonly unread: readonly UnreadKind[];
   /** Kinds that the cluster does not know: their CustomResourceDefinition is not there. */
   readonly unserved: readonly GroupKind[];
-  /** Whether the list of this kind in this namespace ("" for cluster-scoped kinds) is complete: only then may something be `missing` or `extra`. */
-  readonly isComplete: (kind: GroupKind, namespace: string) => boolean;
+  /**
+   * Whether the list of this kind in this namespace ("" for cluster-scoped kinds; absent: in all of them) is complete:
+   * only then may something be `missing` or `extra`.
+   */
+  readonly isComplete: (kind: GroupKind, namespace?: string) => boolean;
   /** Where it came from: "snapshot live/eu1", "context prod-eu1 (https://10.0.0.1:6443)". */
   readonly source: string;
   /** When the oldest part was read or written (ISO 8601). */

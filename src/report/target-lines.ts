@@ -1,6 +1,12 @@
 import { countFindings } from "../core/model/count-findings.ts";
 import { formatKind } from "../core/model/resource.ts";
-import type { BaseState, KindResult, SourceState, TargetResult } from "../core/model/scan-result.ts";
+import type {
+  BaseState,
+  KindResult,
+  LiveState,
+  SourceState,
+  TargetResult,
+} from "../core/model/scan-result.ts";
 import { printable } from "../core/text/escape.ts";
 import { commaSeparated, padTo, widestOf, wordsOf, wrapLabelled } from "./columns.ts";
 import { elsewhereLines, equalLines, noteLines } from "./context-lines.ts";
@@ -17,20 +23,27 @@ export function nameWidth(targets: readonly TargetResult[]): number {
 
 /** A target in sync: one line, and one more where its Git side may be out of date. */
 export function inSyncLines(target: TargetResult, width: number, page: Page): string[] {
-  const { source, live, notes, warnings } = target;
+  const { source, live, notes, elsewhere } = target;
   const facts = [
     count(target.inSync, "resource"),
     ...(notes.length > 0 ? [count(notes.length, "note")] : []),
-    ...(warnings.length > 0 ? [count(warnings.length, "warning")] : []),
+    ...(elsewhere.length > 0 ? [`${String(elsewhere.length)} delivered elsewhere`] : []),
     ...(target.namespaces === undefined ? [] : [`only in ${target.namespaces.map(printable).join(" and ")}`]),
     ...(source === undefined ? [] : [`git ${printable(source.commit.sha.slice(0, 7))}`]),
     ...(live === undefined ? [] : [`live ${printable(formatAge(live.asOf, page.now))}`]),
   ];
+  const words = [...commaSeparated(facts), ...clusterWords(live)];
   return [
-    ...headlines(target, commaSeparated(facts).map(page.paint.dim), width, page),
+    ...headlines(target, words.map(page.paint.dim), width, page),
     ...staleLines(source, page),
-    ...(page.details ? contextLines(target, page) : []),
+    ...(page.details ? contextLines(target, page) : warningLines(target, page)),
   ];
+}
+
+/** A cluster is named: whether it is the right one is not to be seen from a verdict. A snapshot stands in drift.yaml. */
+function clusterWords(live: LiveState | undefined): readonly string[] {
+  if (live === undefined || live.source.startsWith("snapshot ")) return [];
+  return ["from", ...wordsOf(printable(live.source))];
 }
 
 /** A target that needs a person: where its sides come from, what was not compared, its findings, then the context. */
@@ -125,14 +138,18 @@ function contextLines(target: TargetResult, page: Page): string[] {
 }
 
 function footLines(target: TargetResult, page: Page): string[] {
-  const { equalBy, notMesh, warnings } = target;
+  const { equalBy, notMesh } = target;
   const leftOut = `${count(notMesh, "rendered object")} of kinds that the mesh does not read left out`;
   const foot = [
     ...equalLines(equalBy, page),
     ...(notMesh > 0 ? wrapLabelled("  ", wordsOf(leftOut), page.width).map(page.paint.dim) : []),
-    ...warnings.flatMap((text) =>
-      wrapLabelled(`  ${page.paint.doubtful("warning")}  `, wordsOf(printable(text)), page.width),
-    ),
+    ...warningLines(target, page),
   ];
   return foot.length === 0 ? [] : ["", ...foot];
+}
+
+function warningLines({ warnings }: TargetResult, page: Page): string[] {
+  return warnings.flatMap((text) =>
+    wrapLabelled(`  ${page.paint.doubtful("warning")}  `, wordsOf(printable(text)), page.width),
+  );
 }

@@ -16,15 +16,20 @@ export function uncheckedLines(unchecked: readonly Unchecked[], page: Page): str
   return [...causes.values()].flatMap((entries) => causeBlock(entries, page));
 }
 
+/** More of one cause are counted, not named, until details are asked for. */
+const maxNames = 10;
+
 function causeBlock(entries: readonly Unchecked[], page: Page): string[] {
   const [first] = entries;
   if (first === undefined) return [];
   const symbol = page.paint.doubtful("? NOT COMPARED");
+  const names = entries.map(nameOf);
+  const shown = page.details || names.length <= maxNames ? names : names.slice(0, maxNames - 1);
+  const hidden = names.length - shown.length;
+  if (hidden > 0) shown.push(wordsOf(`and ${String(hidden)} more (-v names them)`));
   return [
     "",
-    ...entries.flatMap((entry) =>
-      wrapLabelled(`  ${symbol}  `, nameOf(entry).map(page.paint.strong), page.width),
-    ),
+    ...shown.flatMap((name) => wrapLabelled(`  ${symbol}  `, name.map(page.paint.strong), page.width)),
     ...told("why", `${printable(first.reason)} [${printable(first.code)}]`, page),
     ...told("next", printable(first.hint), page),
   ];

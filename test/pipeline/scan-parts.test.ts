@@ -1,16 +1,24 @@
 import { describe, expect, it } from "vitest";
+import type { Resource } from "../../src/core/model/resource.ts";
 import { DriftError } from "../../src/lib/errors.ts";
 import { runScan, type ScanPorts } from "../../src/pipeline/scan.ts";
-import { virtualService } from "../support/resources.ts";
+import { resource, virtualService } from "../support/resources.ts";
 import { configOf, eu1, options, portsOf, reviews, scanAll, slower, us1 } from "./scan-world.ts";
+
+function inNamespace({ key, object }: Resource, namespace: string): Resource {
+  return {
+    key: { ...key, namespace },
+    object: { ...object, metadata: { name: key.name, namespace } },
+  };
+}
+
+function labelled(name: string): Resource {
+  return resource(`{apiVersion: v1, kind: Namespace, metadata: {name: ${name}, labels: {mesh: "on"}}}`);
+}
 
 describe("runScan, of several repositories and of parts of a cluster,", () => {
   it("compares only the namespaces it is asked for, and says so", async () => {
-    const elsewhere = {
-      ...slower,
-      key: { ...slower.key, namespace: "payments" },
-      object: { ...slower.object, metadata: { name: "reviews", namespace: "payments" } },
-    };
+    const elsewhere = inNamespace(slower, "payments");
     const world = {
       overlays: { "overlays/eu1": [reviews, elsewhere] },
       clusters: { eu1: [reviews] },
@@ -30,6 +38,69 @@ describe("runScan, of several repositories and of parts of a cluster,", () => {
     expect(result.targets[0]?.unchecked).toMatchObject([
       { code: "NAMESPACE_UNKNOWN", what: "namespace shpo" },
     ]);
+  });
+
+  it("says nothing of a target that has nothing in the namespaces it is asked for", async () => {
+    const pay = virtualService("{hosts: [pay]}", "pay");
+    const world = {
+      overlays: { "overlays/eu1": [reviews], "overlays/us1": [inNamespace(pay, "payments")] },
+      clusters: { eu1: [reviews, inNamespace(pay, "payments")] },
+      targets: [eu1, { ...us1, cluster: "eu1" }],
+    };
+    const shop = await scanAll(world, { namespaces: ["shop"] });
+    expect(shop.targets.map(({ name }) => name)).toEqual(["eu1"]);
+    const config = configOf(world);
+    const other = await runScan(config, portsOf(world), {
+      ...options,
+      namespaces: ["payments"],
+      targets: config.targets.slice(0, 1),
+    });
+    expect(other).toMatchObject({ exitCode: 2, targets: [{ name: "eu1", verdict: "unknown" }] });
+  });
+
+  it("knows a namespace that is clean and only looked after", async () => {
+    const world = {
+      overlays: { "overlays/eu1": [reviews] },
+      clusters: { eu1: [reviews, labelled("clean"), labelled("shop")] },
+      targets: [eu1],
+    };
+    const config = configOf(world);
+    const targets = config.targets.map((target) => ({
+      ...target,
+      scope: { namespaces: [], selector: [{ operator: "exists" as const, key: "mesh" }] },
+    }));
+    const scan = (namespaces: readonly string[]) =>
+      runScan({ ...config, targets }, portsOf(world), { ...options, targets, namespaces });
+    expect(await scan(["clean"])).toMatchObject({ exitCode: 0, verdict: "in-sync" });
+    expect(await scan(["other"])).toMatchObject({ exitCode: 2 });
+  });
+
+  it("leaves a namespace open while a target is not known in full", async () => {
+    const world = {
+      overlays: { "overlays/eu1": [reviews], "overlays/us1": "broken" as const },
+      clusters: { eu1: [reviews] },
+      targets: [eu1, { ...us1, cluster: "eu1" }],
+    };
+    const { targets } = await scanAll(world, { namespaces: ["payments"] });
+    expect(targets.flatMap(({ unchecked }) => unchecked.map(({ code }) => code))).toEqual(["RENDER_FAILED"]);
+  });
+
+  it("says of each repository why it cannot be read, where there are several", async () => {
+    const world = { overlays: {}, clusters: { eu1: [] }, targets: [eu1, { ...us1, cluster: "eu1" }] };
+    const config = configOf(world);
+    const targets = config.targets.map((target) => ({
+      ...target,
+      repository: { ...target.repository, url: `/${target.name}` },
+    }));
+    const source: ScanPorts["source"] = {
+      checkout: ({ repository }) =>
+        Promise.reject(new DriftError("REPOSITORY_NOT_FOUND", `no ${repository}`, { hint: "Look." })),
+    };
+    const scan = (wanted: typeof targets) =>
+      runScan({ ...config, targets: wanted }, { ...portsOf(world), source }, { ...options, targets: wanted });
+    const result = await scan(targets);
+    expect(result.targets.map(({ unchecked }) => unchecked[0]?.reason)).toEqual(["no /eu1", "no /us1"]);
+    await expect(scan(targets.slice(0, 1))).rejects.toThrow("no /eu1");
   });
 
   it("goes on with the other repositories where one cannot be read", async () => {

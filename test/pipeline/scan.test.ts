@@ -98,6 +98,14 @@ describe("runScan", () => {
     expect(result.targets[0]?.unchecked.map(({ what }) => what)).toEqual(["the live side of cluster eu1"]);
   });
 
+  it("tells the last lines of the program that kept the live side from being read", async () => {
+    const details = ["Traceback:", "at a.py", "at b.py", "the SSO session has expired"];
+    const away = new DriftError("CREDENTIALS_FAILED", "the plugin aws failed", { hint: "", details });
+    const world = { overlays: { "overlays/eu1": [reviews] }, clusters: { eu1: away }, targets: [eu1] };
+    const [unchecked] = (await scanAll(world)).targets[0]?.unchecked ?? [];
+    expect(unchecked?.reason).toBe("the plugin aws failed: at a.py | at b.py | the SSO session has expired");
+  });
+
   it("stops at kinds that the mesh does not have, before it reads anything, and says what was meant", async () => {
     const world = { overlays: { "overlays/eu1": [reviews] }, clusters: { eu1: [reviews] }, targets: [eu1] };
     const config = configOf(world);

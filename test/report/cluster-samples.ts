@@ -35,5 +35,14 @@ export const cluster = target("prod-ap1", {
 
 const { overlay, ...lab } = target("lab");
 
-/** Manifests in sync, as far as a namespace goes. */
-export const manifests: TargetResult = { ...lab, manifests: overlay ?? "", namespaces: ["shop"] };
+/** Manifests in sync, as far as a namespace goes, and as far as the cluster is the one that it seems. */
+export const manifests: TargetResult = {
+  ...lab,
+  manifests: overlay ?? "",
+  namespaces: ["shop"],
+  live: {
+    cluster: "lab",
+    source: "context kind-lab (https://127.0.0.1:6443, certificate not checked)",
+    asOf: "2026-11-21T10:15:00Z",
+  },
+};

@@ -23,8 +23,14 @@ const stale = target("prod-us1", {
   },
 });
 
+const context = {
+  warnings: ["https://git.example.com/mesh/base is rendered at branch main, which moves"],
+  elsewhere: [{ key: keyOf("shop/VirtualService/grafana"), by: "Helm monitoring" }],
+};
+
 it.for<[string, ScanResult, Partial<TextOptions>]>([
   ["clean", scanResult([target("prod-eu1"), target("prod-us1", { inSync: 1 })]), {}],
+  ["clean-with-context", scanResult([target("prod-eu1", context), target("prod-us1")]), {}],
   ["every-type", everything, {}],
   ["every-type-details", everything, { details: true }],
   ["every-type-narrow", everything, { width: 60 }],
@@ -219,8 +225,12 @@ it("takes any number of changes and of things not compared", () => {
     hint: "",
   }));
   const finding = { type: "changed" as const, key: keyOf("a/EnvoyFilter/b"), changes };
-  const lines = renderDiffText(diffResult({ findings: [finding], unchecked }), plain).split("\n");
-  expect(lines.length).toBeGreaterThan(170_000);
+  const result = diffResult({ findings: [finding], unchecked });
+  const lines = renderDiffText(result, plain).split("\n");
+  expect(lines.length).toBeGreaterThan(150_000);
+  expect(lines).toContain("  ? NOT COMPARED  and 19991 more (-v names them)");
+  const named = renderDiffText(diffResult({ unchecked }), { ...plain, details: true }).split("\n");
+  expect(named.length).toBeGreaterThan(20_000);
 });
 
 it("counts notes beyond the tenth, and lists them when asked", () => {

@@ -1,8 +1,8 @@
 import { type ManifestLimits, snapshotLimits } from "../../core/manifest/limits.ts";
-import type { Unchecked } from "../../core/model/finding.ts";
+import type { Unchecked, UnreadKind } from "../../core/model/finding.ts";
 import { formatSpan } from "../../core/model/time-span.ts";
 import { DriftError } from "../../lib/errors.ts";
-import { formatKind, type GroupKind } from "../../core/model/resource.ts";
+import { formatFew, formatKind, type GroupKind } from "../../core/model/resource.ts";
 import type { LivePort, LiveRead, LiveRequest } from "../../ports/live.ts";
 import { Collection, kindId } from "./collect-resources.ts";
 import { checkEnd, emptyInput } from "./cut-off.ts";
@@ -28,9 +28,12 @@ export interface SnapshotOptions {
   readonly limits?: ManifestLimits;
 }
 
+/** What a snapshot is asked. Without `namespacesOf` nothing is said of namespaces that it does not hold. */
+type SnapshotRequest = Pick<LiveRequest, "kinds" | "now"> & Partial<Pick<LiveRequest, "namespacesOf">>;
+
 /** A live side that needs to be told only what to read, because all of it is at hand. */
 interface SnapshotLive extends LivePort {
-  readonly read: (request: Pick<LiveRequest, "kinds" | "now">) => Promise<LiveRead>;
+  readonly read: (request: SnapshotRequest) => Promise<LiveRead>;
 }
 
 /**
@@ -48,12 +51,13 @@ export function createSnapshotLive(options: SnapshotOptions): SnapshotLive {
   // A stream can be read only once, but the port may be asked again.
   const readStream = (): Promise<InputContent> => (stream ??= readStreamObjects(options.stdin, limits));
   return {
-    read: async ({ kinds, now }) => {
+    read: async (request) => {
+      const { kinds, now } = request;
       const wanted = new Set(kinds.map(kindId));
       const collection = new Collection((kind) => wanted.has(kindId(kind)));
       if (options.path === "-") {
         collection.addContent(checkEnd(await readStream()));
-        return liveRead(options, collection, now);
+        return liveRead(options, collection, { written: now, unread: await findUnheld(options, request) });
       }
       const list = await listSnapshot(options);
       const written = oldestOf(list.files)?.modified ?? now;
@@ -63,7 +67,7 @@ export function createSnapshotLive(options: SnapshotOptions): SnapshotLive {
       for (const file of list.files) {
         collection.addContent(checkEnd(await readFileObjects(file, limits)));
       }
-      return liveRead(options, collection, written);
+      return liveRead(options, collection, { written, unread: await findUnheld(options, request) });
     },
     close: () => undefined,
   };
@@ -142,18 +146,45 @@ function nothing(options: SnapshotOptions, unchecked: Unchecked, written: Date):
   };
 }
 
-function liveRead(options: SnapshotOptions, collection: Collection, written: Date): LiveRead {
+/** What the targets want or look after in namespaces that the snapshot does not hold. */
+async function findUnheld(
+  { namespaces: held }: SnapshotOptions,
+  { kinds, namespacesOf }: SnapshotRequest,
+): Promise<readonly UnreadKind[]> {
+  if (held === undefined || namespacesOf === undefined) return [];
+  const unread: UnreadKind[] = [];
+  for (const kind of kinds) {
+    for (const namespace of await namespacesOf(kind)) {
+      if (held.includes(namespace)) continue;
+      unread.push({
+        kind,
+        namespace,
+        code: "NAMESPACE_NOT_READ",
+        reason: `the snapshot holds only ${formatFew(held)}`,
+        hint: "Add the namespace to the snapshot and to `namespaces` of the cluster.",
+      });
+    }
+  }
+  return unread;
+}
+
+function liveRead(
+  options: SnapshotOptions,
+  collection: Collection,
+  { written, unread }: { readonly written: Date; readonly unread: readonly UnreadKind[] },
+): LiveRead {
   const source = sourceOf(options);
   const { kinds, namespaces } = options;
   const isEmpty = collection.count === 0 && !collection.isDamaged;
   return {
     resources: collection.resources,
     unchecked: isEmpty ? [emptyInput(source)] : collection.unchecked,
-    unread: [],
+    unread,
     unserved: [],
     isComplete: (kind, namespace) => {
       if (isEmpty || collection.isDamaged) return false;
-      if (namespaces?.includes(namespace) === false) return false;
+      if (namespaces !== undefined && (namespace === undefined || !namespaces.includes(namespace)))
+        return false;
       return collection.kinds.has(kindId(kind)) || isDeclared(kinds ?? [], kind);
     },
     source,

@@ -95,6 +95,7 @@ function reordered(change: Change, order: NonNullable<Parts["reordered"]>): Chan
     path: change.path,
     ...(change.desired && { desired: { pointer: change.desired.pointer, value: order.desired } }),
     ...(change.live && { live: { pointer: change.live.pointer, value: order.live } }),
+    ...(change.undecided && { undecided: change.undecided }),
   };
 }
 

@@ -47,8 +47,9 @@ export function compareSets(
     const diff = compareOne(resource, other, how);
     if (diff.changed === undefined) inSync.push(resource.key);
     else changed.push(diff.changed);
-    notes.push(...diff.notes);
-    equalBy.push(...diff.equalBy);
+    // Loops: one object may have more of them than a call takes arguments.
+    for (const note of diff.notes) notes.push(note);
+    for (const entry of diff.equalBy) equalBy.push(entry);
   }
   return { changed, onlyDesired, onlyLive: byKey([...liveById.values()]), inSync, notes, equalBy };
 }

@@ -46,7 +46,11 @@ export function compareSides(desired: Side, live: Side, options: SidesOptions): 
   const diff = compareSets(selected.desired.mesh.filter(isClear), selected.live.mesh.filter(isClear), {
     equality: options.equality,
     metadata: options.metadata,
-    facts: factsFrom(options.mesh, { desired: desired.resources, live: live.resources }),
+    facts: factsFrom(options.mesh, {
+      desired: desired.resources,
+      live: live.resources,
+      isComplete: () => live.isComplete,
+    }),
   });
   const findings = [
     ...diff.changed,

@@ -1,4 +1,4 @@
-import { formatKind, keyId, type Resource } from "../model/resource.ts";
+import { formatKind, type GroupKind, keyId, type Resource } from "../model/resource.ts";
 import type { Facts } from "../mesh/table.ts";
 
 /** What the configuration says of a cluster's mesh. */
@@ -11,16 +11,21 @@ export interface MeshSettings {
   readonly rootNamespace?: string;
 }
 
+/** The objects that facts are taken from. */
+export interface KnownObjects {
+  readonly desired: readonly Resource[];
+  readonly live: readonly Resource[];
+  /** Whether the live objects of a kind are all that a namespace, or the cluster, has. */
+  readonly isComplete: (kind: GroupKind, namespace?: string) => boolean;
+}
+
 /**
- * What rules may ask. An object is taken from live where it was read, else from Git; one that stands in neither is
- * unknown, because nobody says that it was looked for.
+ * What rules may ask. An object is taken from live where its kind was read, else from Git; one that stands in neither
+ * is unknown.
  */
-export function factsFrom(
-  settings: MeshSettings,
-  objects: { readonly desired: readonly Resource[]; readonly live: readonly Resource[] },
-): Facts {
-  const byId = new Map<string, Resource>();
-  for (const resource of [...objects.desired, ...objects.live]) byId.set(keyId(resource.key), resource);
+export function factsFrom(settings: MeshSettings, { desired, live, isComplete }: KnownObjects): Facts {
+  const planned = desired.filter(({ key }) => !isComplete(key, key.namespace));
+  const byId = new Map([...planned, ...live].map((resource) => [keyId(resource.key), resource]));
   const byKind = new Map<string, readonly Resource[]>();
   return {
     domain: settings.domain ?? "cluster.local",
@@ -33,5 +38,6 @@ export function factsFrom(
       byKind.set(id, known);
       return known;
     },
+    isWhole: (group, kind, namespace) => isComplete({ group, kind }, namespace),
   };
 }

@@ -45,9 +45,21 @@ function recordParts(path: string, desired: RecordBody, live: RecordBody): Parts
         desired.fields.get(name) ?? desired.silent.get(name),
         live.fields.get(name) ?? live.silent.get(name),
       ),
-      undecided: [...around, ...(desired.undecided.get(name) ?? []), ...(live.undecided.get(name) ?? [])],
+      undecided: withoutTwins([
+        ...around,
+        ...(desired.undecided.get(name) ?? []),
+        ...(live.undecided.get(name) ?? []),
+      ]),
     })),
   };
+}
+
+/** What both sides leave undecided is told once. */
+function withoutTwins(undecided: readonly Undecided[]): readonly Undecided[] {
+  return undecided.filter(
+    ({ row, missing }, index) =>
+      undecided.findIndex((other) => other.row.id === row.id && other.missing === missing) === index,
+  );
 }
 
 function sides(desired: Node | undefined, live: Node | undefined): Pick<Pair, "desired" | "live"> {

@@ -25,7 +25,7 @@ function collect(node: Node, at: RawPath, places: RawPath[]): void {
     seen.add(name);
     collect(child, [...at, name], places);
   }
-  if (node.body.type !== "leaf") places.push(...unseen(node, seen).map((name) => [...at, name]));
+  if (node.body.type !== "leaf") for (const name of unseen(node, seen)) places.push([...at, name]);
 }
 
 /** The fields of the raw value that no part of the node accounts for and that may hold anything. */

@@ -1,5 +1,5 @@
 import type { Unchecked } from "../model/finding.ts";
-import { field, textField } from "../model/json.ts";
+import { field, sameJson, textField } from "../model/json.ts";
 import { formatKey, formatKind, keyId, type Resource, type ResourceKey } from "../model/resource.ts";
 import { isMeshGroup, meshKindOf } from "../mesh/kinds.ts";
 
@@ -12,9 +12,12 @@ export interface Selection {
   readonly notMesh: readonly ResourceKey[];
 }
 
-/** Names beside `istio` and `istio-<revision>` under which a cluster keeps mesh configuration. */
+/** What tells the mesh's objects from others. */
 export interface SelectOptions {
+  /** A name beside `istio` and `istio-<revision>` under which a cluster keeps mesh configuration. */
   readonly sharedMeshConfig?: string;
+  /** By keyId, what the other side has: a ConfigMap that is mesh configuration there is it here too, whatever it holds. */
+  readonly others?: Pick<ReadonlyMap<string, unknown>, "has">;
 }
 
 /**
@@ -33,10 +36,10 @@ export function selectMesh(resources: readonly Resource[], options: SelectOption
       else notMesh.push(resource.key);
     } else if (!isMeshConfig(resource, options)) {
       notMesh.push(resource.key);
-    } else if (mesh.has(id)) {
-      unchecked.set(id, duplicate(resource.key));
     } else {
-      mesh.set(id, resource);
+      const first = mesh.get(id);
+      if (first === undefined) mesh.set(id, resource);
+      else if (!sameJson(first.object, resource.object)) unchecked.set(id, duplicate(first, resource));
     }
   }
   for (const id of unchecked.keys()) mesh.delete(id);
@@ -61,7 +64,7 @@ function isMeshConfig({ key, object }: Resource, options: SelectOptions): boolea
   if (key.kind !== "ConfigMap" || isMeshConfigName(key.name, options)) return true;
   const data = field(object, "data");
   const holdsConfig = textField(data, "mesh") !== "" || textField(data, "meshNetworks") !== "";
-  return mayHoldRevision(key.name) && holdsConfig;
+  return mayHoldRevision(key.name) && (holdsConfig || options.others?.has(keyId(key)) === true);
 }
 
 function isMeshConfigName(name: string, { sharedMeshConfig }: SelectOptions): boolean {
@@ -83,12 +86,15 @@ function unknownKind(key: ResourceKey): Unchecked {
   };
 }
 
-function duplicate(key: ResourceKey): Unchecked {
+function duplicate(first: Resource, second: Resource): Unchecked {
+  const { key } = first;
+  const files = [first, second].flatMap(({ provenance }) => provenance?.file ?? []);
+  const where = files.length < 2 ? "more than once on one side" : `in ${files.join(" and in ")}`;
   return {
     what: formatKey(key),
     key,
     code: "DUPLICATE_OBJECT",
-    reason: "it stands more than once on one side",
+    reason: `it stands ${where}, with different contents`,
     hint: "Keep one of the copies.",
   };
 }

@@ -1,13 +1,7 @@
 import { oneSided } from "../compare/compare-sides.ts";
 import type { Finding, Unchecked, UnreadKind } from "../model/finding.ts";
-import {
-  formatFew,
-  formatKind,
-  type GroupKind,
-  isSameKind,
-  type Resource,
-  type ResourceKey,
-} from "../model/resource.ts";
+import { formatFew, formatKind, type GroupKind, isSameKind, type Resource } from "../model/resource.ts";
+import { canBeExtra } from "./extra.ts";
 import type { DesiredSet, LiveSide } from "./side.ts";
 
 /** What Git has and live has not, judged. */
@@ -20,7 +14,7 @@ export interface Absent {
  * What Git has and live has not: missing where the live list of its kind is complete, else not known. Of a kind that
  * the cluster does not know, its definition is what is missing.
  */
-export function judgeAbsent(onlyDesired: readonly Resource[], live: LiveSide): Absent {
+export function judgeAbsent(onlyDesired: readonly Resource[], live: LiveSide, why: WhyUnread): Absent {
   const missing: Finding[] = [];
   const unserved = new Map<string, Resource[]>();
   const unknown = new Map<string, Resource[]>();
@@ -28,7 +22,7 @@ export function judgeAbsent(onlyDesired: readonly Resource[], live: LiveSide): A
     const { key } = resource;
     if (live.unserved.some((kind) => isSameKind(key, kind))) collect(unserved, resource);
     else if (live.isComplete(key, key.namespace)) missing.push(oneSided("missing", resource));
-    else if (whyUnread(live, key) === undefined) collect(unknown, resource);
+    else if (why(key, key.namespace) === undefined) collect(unknown, resource);
   }
   missing.push(...[...unserved.values()].map(missingDefinition));
   // Where a whole part of the live side could not be read, that says it all.
@@ -36,37 +30,41 @@ export function judgeAbsent(onlyDesired: readonly Resource[], live: LiveSide): A
   return { missing, unchecked: [...unknown.values()].map(kindNotRead) };
 }
 
+/** Why there is no complete list of a kind in a namespace, where something is said of it. */
+export type WhyUnread = (kind: GroupKind, namespace: string) => UnreadKind | undefined;
+
+/** Looks up why something was not read; what is said of a namespace itself goes first. */
+export function findWhyUnread(unread: readonly UnreadKind[]): WhyUnread {
+  const byPlace = new Map<string, UnreadKind>();
+  const placeOf = (kind: GroupKind, namespace?: string): string =>
+    JSON.stringify([kind.group, kind.kind, namespace]);
+  for (const one of unread) {
+    const place = placeOf(one.kind, one.namespace);
+    if (!byPlace.has(place)) byPlace.set(place, one);
+  }
+  return (kind, namespace) => byPlace.get(placeOf(kind, namespace)) ?? byPlace.get(placeOf(kind));
+}
+
 /**
  * Kinds that could not be listed, as far as they matter to a target: it wants an object of them there, or looks after a
  * namespace in which nobody can say now what is extra.
  */
-export function judgeUnread(
-  set: DesiredSet,
-  live: LiveSide,
-  canBeExtra: (kind: GroupKind) => boolean,
-): Unchecked[] {
-  return live.unread.flatMap((unread) => {
-    const { kind, code, reason, hint } = unread;
-    const isAffected = (namespace: string): boolean =>
-      !live.isComplete(kind, namespace) && whyUnread(live, { ...kind, namespace }) === unread;
-    const wanted = set.mesh.filter(({ key }) => isSameKind(key, kind) && isAffected(key.namespace));
-    const scope = canBeExtra(kind) ? set.scope.filter(isAffected) : [];
-    if (wanted.length === 0 && scope.length === 0) return [];
-    const place = unread.namespace === undefined ? "" : ` in namespace ${unread.namespace}`;
-    return [{ what: `${formatKind(kind)}${place}`, kind, code, reason, hint }];
-  });
-}
-
-/** Why there is no complete list of a kind in a namespace; what is said of that namespace goes first. */
-function whyUnread(
-  live: LiveSide,
-  { namespace, ...kind }: Pick<ResourceKey, "group" | "kind" | "namespace">,
-): UnreadKind | undefined {
-  const ofKind = live.unread.filter((unread) => isSameKind(kind, unread.kind));
-  return (
-    ofKind.find((unread) => unread.namespace === namespace) ??
-    ofKind.find((unread) => unread.namespace === undefined)
-  );
+export function judgeUnread(set: DesiredSet, live: LiveSide, why: WhyUnread): Unchecked[] {
+  const affecting = new Set<UnreadKind | undefined>();
+  const look = (kind: GroupKind, namespace: string): void => {
+    if (!live.isComplete(kind, namespace)) affecting.add(why(kind, namespace));
+  };
+  for (const { key } of set.mesh) look(key, key.namespace);
+  const kinds = new Map(live.unread.map(({ kind }) => [formatKind(kind), kind]));
+  for (const kind of kinds.values()) {
+    if (canBeExtra(kind)) for (const namespace of set.scope) look(kind, namespace);
+  }
+  return live.unread
+    .filter((unread) => affecting.has(unread))
+    .map(({ kind, namespace, code, reason, hint }) => {
+      const place = namespace === undefined ? "" : ` in namespace ${namespace}`;
+      return { what: `${formatKind(kind)}${place}`, kind, code, reason, hint };
+    });
 }
 
 function collect(byKind: Map<string, Resource[]>, resource: Resource): void {

@@ -12,7 +12,7 @@ import {
 import type { DeliveredElsewhere } from "../model/scan-result.ts";
 import { meshKindOf } from "../mesh/kinds.ts";
 import { deliveredBy } from "./delivered-by.ts";
-import { isTerminating } from "./terminating.ts";
+import { isTerminating, terminating } from "./terminating.ts";
 import type { DesiredSet } from "./side.ts";
 
 /** Live objects in the scope of one target that no target of the cluster is known to want. */
@@ -20,15 +20,14 @@ export interface Unwanted {
   readonly extra: readonly Finding[];
   /** Those on which a deployer left its mark. */
   readonly elsewhere: readonly DeliveredElsewhere[];
-  /** Those that may be extra, or wanted by a target that is not known in full. */
+  /** Those that may be extra, or wanted by a target that is not known in full; and those that are being deleted. */
   readonly unchecked: readonly Unchecked[];
 }
 
 /** Which targets want an object, by its keyId, in their order; also one that they want in a way nobody can compare. */
 export type WantedBy = ReadonlyMap<string, readonly DesiredSet[]>;
 
-/** Who wants what. */
-export function wantedBy(sets: readonly DesiredSet[]): WantedBy {
+function wantedBy(sets: readonly DesiredSet[]): WantedBy {
   const wanted = new Map<string, DesiredSet[]>();
   for (const set of sets) {
     const unclear = set.unchecked.flatMap(({ key }) => (key === undefined ? [] : [keyId(key)]));
@@ -46,31 +45,50 @@ export function canBeExtra(kind: GroupKind): boolean {
   return kind.group !== "" && meshKindOf(kind)?.scope === "namespaced";
 }
 
+/** Who wants what of a cluster, and who looks after what nobody wants. */
+export interface Claims {
+  readonly sets: readonly DesiredSet[];
+  readonly wanted: WantedBy;
+  /** Each namespace with the first reported target that looks after it. */
+  readonly owners: ReadonlyMap<string, DesiredSet>;
+}
+
+/** What the targets of a cluster claim. */
+export function claimsOf(sets: readonly DesiredSet[]): Claims {
+  return { sets, wanted: wantedBy(sets), owners: ownersOfNamespaces(sets) };
+}
+
+/** The target that answers for a live object which no target wants. */
+export function ownerOf(key: ResourceKey, { wanted, owners }: Claims): DesiredSet | undefined {
+  return canBeExtra(key) && !wanted.has(keyId(key)) ? owners.get(key.namespace) : undefined;
+}
+
 /**
  * The unwanted objects of each target that has any. Two targets may look after one namespace: what is extra there is
  * told once, by the first that is reported. Nothing is extra while it is not known in full what the targets want.
  */
 export function findUnwanted(
-  sets: readonly DesiredSet[],
   objects: readonly Resource[],
-  wanted: WantedBy,
+  claims: Claims,
 ): ReadonlyMap<DesiredSet, Unwanted> {
-  const owners = ownersOfNamespaces(sets);
   const found = new Map<DesiredSet, Resource[]>();
   for (const resource of objects) {
-    const { key } = resource;
-    const owner = owners.get(key.namespace);
-    if (owner === undefined || !canBeExtra(key)) continue;
-    if (wanted.has(keyId(key)) || isControlled(resource) || isTerminating(resource)) continue;
+    const owner = ownerOf(resource.key, claims);
+    if (owner === undefined || isControlled(resource)) continue;
     const others = found.get(owner);
     if (others === undefined) found.set(owner, [resource]);
     else others.push(resource);
   }
-  const unknown = sets.filter(({ complete }) => !complete).map(({ target }) => target.name);
-  return new Map([...found].map(([set, resources]) => [set, sortOut(resources, unknown)]));
+  const unknown = claims.sets.filter(({ complete }) => !complete).map(({ target }) => target.name);
+  const own = deliveriesOf(objects.filter(({ key }) => claims.wanted.has(keyId(key))));
+  return new Map([...found].map(([set, resources]) => [set, sortOut(resources, own, unknown)]));
 }
 
-/** Each namespace with the first reported target that looks after it. */
+/** By which deliveries the targets' own objects came: what came with them and is in no target's Git was left behind. */
+function deliveriesOf(resources: readonly Resource[]): ReadonlySet<string> {
+  return new Set(resources.flatMap((resource) => deliveredBy(resource)?.id ?? []));
+}
+
 function ownersOfNamespaces(sets: readonly DesiredSet[]): ReadonlyMap<string, DesiredSet> {
   const owners = new Map<string, DesiredSet>();
   for (const set of sets) {
@@ -81,19 +99,27 @@ function ownersOfNamespaces(sets: readonly DesiredSet[]): ReadonlyMap<string, De
   return owners;
 }
 
-function sortOut(resources: readonly Resource[], unknownTargets: readonly string[]): Unwanted {
+function sortOut(
+  resources: readonly Resource[],
+  own: ReadonlySet<string>,
+  unknownTargets: readonly string[],
+): Unwanted {
   const elsewhere: DeliveredElsewhere[] = [];
+  const unchecked: Unchecked[] = [];
   const rest: Resource[] = [];
   for (const resource of resources) {
-    const by = deliveredBy(resource);
-    if (by === undefined) rest.push(resource);
-    else elsewhere.push({ key: resource.key, by });
+    const delivery = deliveredBy(resource);
+    if (delivery !== undefined && !own.has(delivery.id))
+      elsewhere.push({ key: resource.key, by: delivery.by });
+    else if (isTerminating(resource)) unchecked.push(terminating(resource));
+    else rest.push(resource);
   }
   if (unknownTargets.length === 0) {
-    return { extra: rest.map((resource) => oneSided("extra", resource)), elsewhere, unchecked: [] };
+    return { extra: rest.map((resource) => oneSided("extra", resource)), elsewhere, unchecked };
   }
   const keys = rest.map(({ key }) => key);
-  return { extra: [], elsewhere, unchecked: keys.length === 0 ? [] : [openExtra(keys, unknownTargets)] };
+  if (keys.length > 0) unchecked.push(openExtra(keys, unknownTargets));
+  return { extra: [], elsewhere, unchecked };
 }
 
 function openExtra(keys: readonly ResourceKey[], unknownTargets: readonly string[]): Unchecked {

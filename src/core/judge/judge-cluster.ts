@@ -1,19 +1,27 @@
-import { variablesIn } from "../manifest/substitute.ts";
 import type { EqualBy, Finding, Note, Unchecked } from "../model/finding.ts";
-import { compareKeys, formatKey, keyId, type Resource, type ResourceKey } from "../model/resource.ts";
+import {
+  compareKeys,
+  type GroupKind,
+  isSameKind,
+  keyId,
+  type Resource,
+  type ResourceKey,
+} from "../model/resource.ts";
 import { type Comparison, compareObjects } from "../compare/compare-objects.ts";
-import { compareSets } from "../compare/compare-sets.ts";
+import { type ChangedObject, compareSets } from "../compare/compare-sets.ts";
 import type { SidesOptions } from "../compare/compare-sides.ts";
 import { factsFrom } from "../compare/facts.ts";
 import { selectMesh } from "../compare/select.ts";
-import type { Json } from "../model/json.ts";
+import { sameJson } from "../model/json.ts";
 import type { DeliveredElsewhere } from "../model/scan-result.ts";
 import { meshKindOf } from "../mesh/kinds.ts";
-import { judgeAbsent, judgeUnread } from "./absent.ts";
-import { canBeExtra, findUnwanted, type Unwanted, wantedBy, type WantedBy } from "./extra.ts";
+import { findWhyUnread, judgeAbsent, judgeUnread, type WhyUnread } from "./absent.ts";
+import { type Claims, claimsOf, findUnwanted, ownerOf, type Unwanted } from "./extra.ts";
+import { type Split, splitOpen } from "./open-changes.ts";
+import { withoutPlaceless } from "./placeless.ts";
 import { resolveScope } from "./scope.ts";
+import { type DesiredSet, desiredSet, type LiveSide, type TargetSide } from "./side.ts";
 import { isTerminating, terminating } from "./terminating.ts";
-import { type DesiredSet, desiredSet, type LiveSide, type TargetSide, unresolvedVariables } from "./side.ts";
 
 /** What came out for one target. */
 export interface TargetJudgement {
@@ -28,6 +36,10 @@ export interface TargetJudgement {
   /** Those of them that live has. */
   readonly live: readonly ResourceKey[];
   readonly notMesh: number;
+  /** Where it wants or looks after something, among those that were asked for. */
+  readonly namespaces: readonly string[];
+  /** Whether everything the target wants is known. */
+  readonly isWhole: boolean;
 }
 
 /** How the targets of one cluster are judged. */
@@ -43,33 +55,36 @@ export interface JudgeOptions extends SidesOptions {
  */
 export function judgeCluster(
   targets: readonly TargetSide[],
-  live: LiveSide,
+  read: LiveSide,
   options: JudgeOptions,
 ): ReadonlyMap<string, TargetJudgement> {
+  const live = withoutPlaceless(read);
   const sets = targets.map((target) =>
     desiredSet(target, resolveScope(target.scope, live, options.only), options),
   );
-  const selection = selectMesh(live.resources, options);
-  const wanted = wantedBy(sets);
+  const claims = claimsOf(sets);
+  const selection = selectMesh(live.resources, { ...options, others: claims.wanted });
   const rendered = targets.flatMap(({ desired }) => (desired.type === "rendered" ? desired.resources : []));
+  const unclear = [...live.unchecked, ...selection.unchecked].filter(({ key }) => key !== undefined);
+  const isUnclear = (kind: GroupKind): boolean =>
+    unclear.some(({ key }) => key !== undefined && isSameKind(key, kind));
   const world: World = {
     live,
-    // What the adapter could not read, and what cannot be told apart.
     unreadable: live.unchecked.filter(({ key }) => key === undefined),
-    unclear: [
-      ...live.unchecked.filter(({ key }) => key !== undefined),
-      ...selection.unchecked,
-      ...selection.mesh.filter(isTerminating).map(terminating),
-    ],
+    unclear,
     liveById: new Map(selection.mesh.map((resource) => [keyId(resource.key), resource])),
     how: {
       equality: options.equality,
       metadata: options.metadata,
-      facts: factsFrom(options.mesh, { desired: rendered, live: live.resources }),
+      facts: factsFrom(options.mesh, {
+        desired: rendered,
+        live: live.resources,
+        isComplete: (kind, namespace) => live.isComplete(kind, namespace) && !isUnclear(kind),
+      }),
     },
-    sets,
-    wanted,
-    unwanted: findUnwanted(sets, selection.mesh, wanted),
+    claims,
+    unwanted: findUnwanted(selection.mesh, claims),
+    why: findWhyUnread(live.unread),
   };
   const reported = sets.filter(({ target }) => target.isReported);
   return new Map(reported.map((set) => [set.target.name, judgeTarget(set, world)]));
@@ -77,46 +92,38 @@ export function judgeCluster(
 
 interface World {
   readonly live: LiveSide;
+  /** What the adapter could not read, and nobody can name. */
   readonly unreadable: readonly Unchecked[];
+  /** What is live, and cannot be compared or told apart. */
   readonly unclear: readonly Unchecked[];
   /** The live mesh objects by keyId. */
   readonly liveById: ReadonlyMap<string, Resource>;
   readonly how: Comparison;
-  readonly sets: readonly DesiredSet[];
-  readonly wanted: WantedBy;
+  readonly claims: Claims;
   readonly unwanted: ReadonlyMap<DesiredSet, Unwanted>;
+  readonly why: WhyUnread;
 }
 
 function judgeTarget(set: DesiredSet, world: World): TargetJudgement {
-  const unclear = world.unclear.filter(({ key }) => key !== undefined && concerns(set, key));
+  const unclear = unclearFor(set, world);
   const conflicts = findConflicts(set, world);
-  const excluded = new Set([
-    ...unclear.flatMap(({ key }) => (key === undefined ? [] : [keyId(key)])),
-    ...conflicts.map(({ key }) => keyId(key)),
-  ]);
+  const excluded = new Set([...unclear, ...conflicts].flatMap(({ key }) => (key ? [keyId(key)] : [])));
   const compared = [...set.byId].filter(([id]) => !excluded.has(id));
   const diff = compareSets(
     compared.map(([, resource]) => resource),
     compared.flatMap(([id]) => world.liveById.get(id) ?? []),
     world.how,
   );
-  const changed: Finding[] = [];
-  const open: Unchecked[] = [];
-  for (const { finding } of diff.changed) {
-    const why = openBy(finding, set);
-    if (why === undefined) changed.push(finding);
-    else open.push(why);
-  }
-  const absent = judgeAbsent(diff.onlyDesired, world.live);
+  const { changed, open } = splitChanges(diff.changed, set);
+  const absent = judgeAbsent(diff.onlyDesired, world.live, world.why);
   const unwanted = world.unwanted.get(set);
   const findings = [...changed, ...conflicts, ...absent.missing, ...(unwanted?.extra ?? [])];
-  const live = [...diff.inSync, ...diff.changed.map(({ finding }) => finding.key)];
   return {
     findings: findings.sort((a, b) => compareKeys(a.key, b.key)),
     notes: diff.notes,
     unchecked: [
       ...world.unreadable,
-      ...judgeUnread(set, world.live, canBeExtra),
+      ...judgeUnread(set, world.live, world.why),
       ...set.unchecked,
       ...unclear,
       ...absent.unchecked,
@@ -127,43 +134,61 @@ function judgeTarget(set: DesiredSet, world: World): TargetJudgement {
     inSync: diff.inSync,
     elsewhere: unwanted?.elsewhere ?? [],
     desired: set.mesh.map(({ key }) => key),
-    live,
+    live: [...set.byId].filter(([id]) => world.liveById.has(id)).map(([, { key }]) => key),
     notMesh: set.notMesh.length,
+    namespaces: namespacesOf(set),
+    isWhole: set.complete,
   };
 }
 
-/** Why a difference may be none: where Git has a variable, live has its value. Undefined where there is no variable. */
-function openBy({ key, changes }: Finding, set: DesiredSet): Unchecked | undefined {
-  const names = set.byId.get(keyId(key))?.unresolved ?? [];
-  const open = names.filter((name) =>
-    changes.some(({ path, desired }) => holds([path, desired?.value], name)),
+/** What is live but cannot be compared, and is this target's business: it wants it, or answers for it. */
+function unclearFor(set: DesiredSet, { unclear, claims, liveById }: World): readonly Unchecked[] {
+  const concerning = unclear.filter(
+    ({ key }) => key !== undefined && (set.byId.has(keyId(key)) || ownerOf(key, claims) === set),
   );
-  return open.length === 0 ? undefined : { what: formatKey(key), key, ...unresolvedVariables(open) };
+  const ending = [...set.byId.keys()].flatMap((id) => liveById.get(id) ?? []).filter(isTerminating);
+  return [...concerning, ...ending.map(terminating)];
 }
 
-function holds(values: readonly (Json | undefined)[], name: string): boolean {
-  return values.some((value) => value !== undefined && variablesIn(value).includes(name));
+function splitChanges(
+  diff: readonly Pick<ChangedObject, "finding">[],
+  set: DesiredSet,
+): { readonly changed: readonly Finding[]; readonly open: readonly Unchecked[] } {
+  const changed: Finding[] = [];
+  const open: Unchecked[] = [];
+  for (const { finding } of diff) {
+    const desired = set.byId.get(keyId(finding.key));
+    const split: Split = desired?.unresolved === undefined ? { finding } : splitOpen(finding, desired);
+    if (split.finding !== undefined) changed.push(split.finding);
+    if (split.open !== undefined) open.push(split.open);
+  }
+  return { changed, open };
 }
 
-/** Whether a live object is this target's business: it wants it, or looks after its namespace. */
-function concerns(set: DesiredSet, key: ResourceKey): boolean {
-  return set.scope.includes(key.namespace) || set.byId.has(keyId(key));
+function namespacesOf({ scope, mesh, unchecked }: DesiredSet): readonly string[] {
+  const keys = [...mesh.map(({ key }) => key), ...unchecked.flatMap(({ key }) => key ?? [])];
+  return [...new Set([...scope, ...keys.map(({ namespace }) => namespace)])];
 }
 
 /** Objects that another target of the cluster wants differently. Whichever is live, somebody is wrong. */
 function findConflicts(set: DesiredSet, world: World): readonly Finding[] {
   return [...set.byId].flatMap(([id, mine]): readonly Finding[] => {
-    const table = meshKindOf(mine.key)?.table;
-    for (const other of world.wanted.get(id) ?? []) {
+    for (const other of world.claims.wanted.get(id) ?? []) {
       const theirs = other.byId.get(id);
-      if (other === set || theirs === undefined || table === undefined) continue;
-      // Two variables may become the same.
-      if (mine.unresolved !== undefined || theirs.unresolved !== undefined) continue;
-      const { changes } = compareObjects(table, mine, theirs, world.how);
+      if (other === set || theirs === undefined) continue;
+      const changes = contradictions(mine, theirs, world);
       if (changes.length > 0) return [conflict(mine, other.target.name, changes)];
     }
     return [];
   });
+}
+
+function contradictions(mine: Resource, theirs: Resource, world: World): Finding["changes"] {
+  const table = meshKindOf(mine.key)?.table;
+  // Two variables may become the same.
+  const isOpen = mine.unresolved !== undefined || theirs.unresolved !== undefined;
+  if (table === undefined || isOpen || sameJson(mine.object, theirs.object)) return [];
+  return compareObjects(table, mine, theirs, world.how).changes;
 }
 
 function conflict({ key, provenance }: Resource, otherTarget: string, changes: Finding["changes"]): Finding {

@@ -14,8 +14,7 @@ export function resolveScope(scope: Scope, live: LiveSide, only?: readonly strin
   const selected = scope.selector === undefined ? [] : selectNamespaces(scope.selector, live);
   const named = [...new Set([...scope.namespaces, ...selected])];
   const namespaces = only === undefined ? named : named.filter((name) => only.includes(name));
-  const isKnown = scope.selector === undefined || live.isComplete(namespaceKind, "");
-  return { namespaces, unchecked: isKnown ? [] : [unknownScope(live)] };
+  return { namespaces, unchecked: scope.selector === undefined ? [] : findDoubts(live) };
 }
 
 function selectNamespaces(selector: LabelSelector, live: LiveSide): readonly string[] {
@@ -31,10 +30,21 @@ function selectNamespaces(selector: LabelSelector, live: LiveSide): readonly str
     .map(({ key }) => key.name);
 }
 
+/** Why nobody knows which namespaces a selector picks. */
+function findDoubts(live: LiveSide): readonly Unchecked[] {
+  // A live side of which nothing is known says so itself.
+  if (live.unchecked.some(({ key }) => key === undefined)) return [];
+  if (!live.isComplete(namespaceKind, "")) return [unknownScope(live)];
+  const unclear = live.unchecked.filter(({ key }) => key !== undefined && isSameKind(key, namespaceKind));
+  return unclear.map(({ what, ...cause }) => ({ ...cause, what: `${selectorPlace}: ${what}` }));
+}
+
+const selectorPlace = "the namespaces of scope.namespaceSelector";
+
 function unknownScope(live: LiveSide): Unchecked {
   const unread = live.unread.find(({ kind }) => isSameKind(kind, namespaceKind));
   return {
-    what: "the namespaces of scope.namespaceSelector",
+    what: selectorPlace,
     code: unread?.code ?? "KIND_NOT_READ",
     reason: unread?.reason ?? "no complete list of live namespaces was read",
     hint: "Let drift list namespaces, or name them under scope.namespaces.",

@@ -48,7 +48,7 @@ export interface LiveSide {
   readonly unchecked: readonly Unchecked[];
   readonly unread: readonly UnreadKind[];
   readonly unserved: readonly GroupKind[];
-  readonly isComplete: (kind: GroupKind, namespace: string) => boolean;
+  readonly isComplete: (kind: GroupKind, namespace?: string) => boolean;
 }
 
 /** The mesh objects of a target, or why there are none to compare. */
@@ -82,11 +82,11 @@ export function desiredSet(target: TargetSide, scope: ResolvedScope, options: De
     mesh,
     byId: new Map(mesh.map((resource) => [keyId(resource.key), resource])),
     unchecked: [
-      ...whole.unchecked.filter(({ key }) => key === undefined || key.namespace === "" || isMeant(key)),
+      ...whole.unchecked.filter(({ key }) => key === undefined || !isSure(key) || isMeant(key)),
       ...scope.unchecked,
     ],
     notMesh: whole.notMesh.filter(isMeant),
-    complete: whole.unchecked.length === 0,
+    complete: whole.unchecked.every(({ key }) => key !== undefined && isSure(key)),
   };
 }
 
@@ -131,7 +131,16 @@ function withoutNamespace(key: ResourceKey): Unchecked {
 
 /** Whether a variable without a value stands in the name: nobody can say which live object it is. */
 function hasOpenName({ key, unresolved }: Resource): boolean {
-  return unresolved !== undefined && `${key.namespace}/${key.name}`.includes("${");
+  return unresolved !== undefined && mayBecome(key);
+}
+
+function mayBecome({ namespace, name }: ResourceKey): boolean {
+  return `${namespace}/${name}`.includes("${");
+}
+
+/** Whether it is clear which object a key means, also where the object itself cannot be compared. */
+function isSure(key: ResourceKey): boolean {
+  return !mayBecome(key) && (key.namespace !== "" || meshKindOf(key)?.scope === "cluster");
 }
 
 function withOpenName({ key, unresolved = [] }: Resource): Unchecked {
@@ -154,8 +163,8 @@ function emptyRender(target: TargetSide, objects: number): Unchecked {
     code: "EMPTY_RENDER",
     reason:
       objects === 0
-        ? "the overlay renders to nothing; that is not taken as everything deleted"
-        : `the overlay renders ${String(objects)} objects, none of a kind that the mesh reads`,
-    hint: "Check the resources of the overlay's kustomization, or remove the target.",
+        ? "Git has nothing for it; that is not taken as everything deleted"
+        : `Git has ${String(objects)} objects for it, none of a kind that the mesh reads`,
+    hint: "Check the path of the target and the resources of its kustomization, or remove the target.",
   };
 }

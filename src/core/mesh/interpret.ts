@@ -64,11 +64,18 @@ function interpretField(context: Context, place: Place, undecided: Undecided[]):
     return { type: "absent", row: spelled.by.at(-1) ?? decoderRows.null, ...(node && { node }) };
   }
   const outcome = read(context, respelledPlace(place, raw, spelled.value), spelled.value);
+  noteOpenOrder(outcome, undecided);
   if (outcome.type === "absent") {
     const row = spelled.by.at(-1) ?? outcome.row;
     return { ...outcome, row, ...(outcome.node && { node: withRows(outcome.node, spelled.by) }) };
   }
   return sameAsAbsent(context, place, withRows(outcome.node, spelled.by), undecided);
+}
+
+/** A list whose order would not matter if more were known. */
+function noteOpenOrder({ node }: Outcome, undecided: Undecided[]): void {
+  if (node?.body.type !== "list" || node.body.order.missing === undefined) return;
+  undecided.push({ row: node.body.order, missing: node.body.order.missing });
 }
 
 function withRows(node: Node, by: readonly Row[]): Node {

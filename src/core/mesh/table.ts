@@ -17,8 +17,10 @@ export interface Facts {
   readonly rootNamespace: string;
   /** An object of the mesh; "unknown" where it was not read and so nothing can be said. */
   readonly find: (group: string, kind: string, namespace: string, name: string) => Resource | "unknown";
-  /** Every object of a kind that stands on either side, each key once: what may act beside the one at hand. */
+  /** The objects of a kind that are known: what may act beside the one at hand. The same list for the same question. */
   readonly all: (group: string, kind: string) => readonly Resource[];
+  /** Whether these are all there are in the cluster, or in one namespace: only then nothing else acts. */
+  readonly isWhole: (group: string, kind: string, namespace?: string) => boolean;
 }
 
 /** One place of an object under interpretation, with the way up, so that a rule can look at its surroundings. */
@@ -78,6 +80,8 @@ export interface Order extends Row {
    * either side is used. A candidate is one or more fields together.
    */
   readonly identity?: readonly (readonly FieldNames[])[];
+  /** For a list that is taken as ordered only because this is not known. */
+  readonly missing?: string;
 }
 
 /** How a scalar is read. */

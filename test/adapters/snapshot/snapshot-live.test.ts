@@ -102,6 +102,16 @@ describe("completeness", () => {
     expect(isComplete(live, "")).toBe(false);
   });
 
+  it("says of which other namespaces it does not hold what is asked for", async () => {
+    const folder = await folderWith({ "a.yaml": virtualService("a") });
+    const live = createSnapshotLive({ path: folder, stdin: streamOf(""), namespaces: ["shop"] });
+    const namespacesOf = () => Promise.resolve(["shop", "payments"]);
+    const { unread } = await live.read({ kinds: [virtualServices], now, namespacesOf });
+    expect(unread).toMatchObject([
+      { kind: virtualServices, namespace: "payments", reason: "the snapshot holds only shop" },
+    ]);
+  });
+
   it("counts a kind as seen although it was not asked for", async () => {
     const folder = await folderWith({ "a.yaml": virtualService("a") });
     const live = await createSnapshotLive({ path: folder, stdin: streamOf("") }).read({

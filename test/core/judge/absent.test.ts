@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judgeAbsent, judgeUnread } from "../../../src/core/judge/absent.ts";
-import { canBeExtra } from "../../../src/core/judge/extra.ts";
+import { findWhyUnread, judgeAbsent, judgeUnread } from "../../../src/core/judge/absent.ts";
 import { type DesiredSet, desiredSet, type LiveSide } from "../../../src/core/judge/side.ts";
 import type { UnreadKind } from "../../../src/core/model/finding.ts";
 import { keyId, type Resource } from "../../../src/core/model/resource.ts";
@@ -25,11 +24,15 @@ function forbidden(namespace?: string, code = "FORBIDDEN"): UnreadKind {
 }
 
 function completeIn(...namespaces: readonly string[]): LiveSide["isComplete"] {
-  return (_, namespace) => namespaces.includes(namespace);
+  return (_, namespace) => namespace !== undefined && namespaces.includes(namespace);
+}
+
+function judge(resources: readonly Resource[], live: LiveSide) {
+  return judgeAbsent(resources, live, findWhyUnread(live.unread));
 }
 
 function absent(resources: readonly Resource[], live: Partial<LiveSide>) {
-  const { missing, unchecked } = judgeAbsent(resources, { ...nothing, ...live });
+  const { missing, unchecked } = judge(resources, { ...nothing, ...live });
   return {
     missing: missing.map(({ key }) => `${key.kind} ${key.namespace}/${key.name}`),
     unchecked: unchecked.map(({ what, code }) => `${what} ${code}`),
@@ -46,7 +49,7 @@ describe("judgeAbsent", () => {
 
   it("says once for a kind that nobody knows", () => {
     const many = ["a", "b", "c", "d", "e"].map((name) => object("Sidecar", name));
-    const { unchecked } = judgeAbsent(many, nothing);
+    const { unchecked } = judge(many, nothing);
     expect(unchecked.map(({ reason }) => reason)).toEqual([
       `Git has shop/a, shop/b, shop/c and 2 more, and no complete list of live Sidecar.${istio} objects was read`,
     ]);
@@ -72,7 +75,7 @@ describe("judgeAbsent", () => {
       reviews,
     ];
     const unserved = kinds.slice(0, 7).map(({ key: { group, kind } }) => ({ group, kind }));
-    const { missing } = judgeAbsent(kinds, { ...nothing, unserved, isComplete: () => true });
+    const { missing } = judge(kinds, { ...nothing, unserved, isComplete: () => true });
     expect(
       missing.map(({ key, blocks = [] }) => `${key.kind} ${key.name}: ${String(blocks.length)}`),
     ).toEqual([
@@ -116,7 +119,8 @@ describe("judgeUnread", () => {
   }
 
   function unread(set: DesiredSet, live: Partial<LiveSide>): readonly string[] {
-    return judgeUnread(set, { ...nothing, ...live }, canBeExtra).map(({ what, code }) => `${what} ${code}`);
+    const side = { ...nothing, ...live };
+    return judgeUnread(set, side, findWhyUnread(side.unread)).map(({ what, code }) => `${what} ${code}`);
   }
 
   const name = `VirtualService.${istio}`;
@@ -158,8 +162,8 @@ describe("judgeUnread", () => {
       for (const why of [[forbidden()], [forbidden("shop")], [forbidden(), forbidden("payments")], []]) {
         const live = { ...nothing, unread: why };
         const told = [
-          ...judgeUnread(setOf([wanted]), live, canBeExtra),
-          ...judgeAbsent([wanted], live).unchecked,
+          ...judgeUnread(setOf([wanted]), live, findWhyUnread(why)),
+          ...judge([wanted], live).unchecked,
         ];
         expect([keyId(wanted.key), why.length, told.length]).toEqual([keyId(wanted.key), why.length, 1]);
       }

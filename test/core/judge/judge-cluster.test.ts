@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { judgeCluster, type TargetJudgement } from "../../../src/core/judge/judge-cluster.ts";
-import type { LiveSide, TargetSide } from "../../../src/core/judge/side.ts";
 import type { Unchecked } from "../../../src/core/model/finding.ts";
 import type { Resource } from "../../../src/core/model/resource.ts";
 import { resource, virtualService } from "../../support/resources.ts";
+import { broken, judge, live, target, told } from "./cluster.ts";
 
 const reviews = virtualService("{hosts: [reviews]}");
 const ratings = virtualService("{hosts: [ratings]}", "ratings");
@@ -13,49 +12,6 @@ kind: AuthorizationPolicy
 metadata: {name: allow-debug, namespace: shop}
 spec: {rules: [{}]}
 `);
-
-function target(
-  name: string,
-  resources: readonly Resource[],
-  scopeNamespaces: readonly string[] = [],
-): TargetSide {
-  return {
-    name,
-    isReported: true,
-    scope: { namespaces: scopeNamespaces },
-    desired: { type: "rendered", resources, unchecked: [] },
-  };
-}
-
-function broken(name: string): TargetSide {
-  const unchecked: Unchecked = {
-    what: "overlay o",
-    code: "RENDER_FAILED",
-    reason: "no base",
-    hint: "Mend it.",
-  };
-  return { name, isReported: true, scope: { namespaces: ["shop"] }, desired: { type: "failed", unchecked } };
-}
-
-function live(resources: readonly Resource[], more: Partial<LiveSide> = {}): LiveSide {
-  return { resources, unchecked: [], unread: [], unserved: [], isComplete: () => true, ...more };
-}
-
-function judge(targets: readonly TargetSide[], side: LiveSide): ReadonlyMap<string, TargetJudgement> {
-  return judgeCluster(targets, side, { equality: "istio", metadata: "declared", mesh: {} });
-}
-
-function told(judgement: TargetJudgement | undefined): {
-  findings: string[];
-  unchecked: string[];
-  inSync: string[];
-} {
-  return {
-    findings: (judgement?.findings ?? []).map(({ type, key }) => `${type} ${key.name}`),
-    unchecked: (judgement?.unchecked ?? []).map(({ code }) => code),
-    inSync: (judgement?.inSync ?? []).map(({ name }) => name),
-  };
-}
 
 describe("judgeCluster", () => {
   it("finds what is the same, what is missing and what is extra in the scope", () => {

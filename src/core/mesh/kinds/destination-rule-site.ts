@@ -33,9 +33,12 @@ function isBefore131(at: Site): boolean {
 }
 
 /** Whether no other DestinationRule of the namespace is for the same host: two are merged by their exportTo as written. */
-export function isAloneForHost(at: Site): boolean {
+export function isAloneForHost(at: Site): Answer {
+  const { namespace, name: own } = at.object.key;
   const names = rulesByHost(at).get(hostId(at, at.object)) ?? [];
-  return names.every((name) => name === at.object.key.name);
+  if (names.some((name) => name !== own)) return false;
+  const isWhole = at.facts.isWhole("networking.istio.io", "DestinationRule", namespace);
+  return isWhole ? true : { missing: `all DestinationRules of namespace ${namespace}` };
 }
 
 /** A host with the namespace of the rule that is for it. */

@@ -7,7 +7,13 @@ import { isAloneForHost } from "./destination-rule-site.ts";
 
 /** Where a rule about exportTo holds only if no other DestinationRule is for the host. */
 function ifAlone(row: FieldRow): FieldRow {
-  return { ...row, when: (at: Site) => (isAloneForHost(at) ? (row.when?.(at) ?? true) : false) };
+  return {
+    ...row,
+    when: (at: Site) => {
+      const alone = isAloneForHost(at);
+      return alone === true ? (row.when?.(at) ?? true) : alone;
+    },
+  };
 }
 
 /** DestinationRule (networking.istio.io): what happens to requests once a host is chosen. */

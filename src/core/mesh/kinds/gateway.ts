@@ -2,7 +2,7 @@ import { field, isList, type Json, textField } from "../../model/json.ts";
 import { keyId, type Resource } from "../../model/resource.ts";
 import * as s from "../shapes.ts";
 import { itemOf, listAt, scalarText, wholeNumber } from "../sites.ts";
-import type { Field, FieldRow, KindTable, Order, Site } from "../table.ts";
+import type { Answer, Field, FieldRow, KindTable, Order, Site } from "../table.ts";
 
 const source = "istio pilot/pkg/networking/core/gateway.go";
 const merge = "istio pilot/pkg/model/gateway.go";
@@ -47,13 +47,16 @@ const hosts: Field = s.listOf(
 );
 
 /** Whether no other server, of this or of another Gateway, is on the same port: servers are merged by the protocol as written. */
-function isAloneOnPort(at: Site): boolean {
+function isAloneOnPort(at: Site): Answer {
   if (typeof at.value !== "string" || at.value === at.value.toUpperCase()) return false;
   const number = wholeNumber(field(at.up?.value, "number"));
   if (number === undefined) return false;
   const own = portsOf(at.object).filter((port) => port === number);
   const gateways = gatewaysByPort(at).get(number) ?? new Set();
-  return own.length === 1 && [...gateways].every((id) => id === keyId(at.object.key));
+  if (own.length !== 1 || ![...gateways].every((id) => id === keyId(at.object.key))) return false;
+  // Gateways of any namespace may choose the same workload.
+  const isWhole = at.facts.isWhole("networking.istio.io", "Gateway");
+  return isWhole ? true : { missing: "all Gateways of the cluster" };
 }
 
 function portsOf(gateway: Resource): readonly (number | undefined)[] {

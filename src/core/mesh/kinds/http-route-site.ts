@@ -53,7 +53,10 @@ export function byIstio<R extends FieldRow | ObjectRow>(row: R): R {
 /** An order that only Istio gives a list; anybody else may read it as it stands. */
 export function orderByIstio(order: Order): (at: Site) => Order {
   const asWritten: Order = { ...order, level: "E1", type: "ordered" };
-  return (at) => (isReadByIstio(at) === true ? order : asWritten);
+  return (at) => {
+    const found = isReadByIstio(at);
+    return typeof found === "boolean" ? (found ? order : asWritten) : { ...asWritten, ...found };
+  };
 }
 
 /** A value that the API server fills in. */

@@ -152,7 +152,14 @@ const timeout: Field = s.duration({
 const httpRoute: Field = s.messageBy([mirrorPercentAlias, mirrorPercentTwin, mirrorTwin], {
   name: s.text(),
   match: matches,
-  route: s.listOf(weightedDestination, (at) => (hashesApart(at) ? hashedDestinations : destinations)),
+  route: s.listOf(weightedDestination, (at) => {
+    const apart = hashesApart(at);
+    return typeof apart === "boolean"
+      ? apart
+        ? hashedDestinations
+        : destinations
+      : { ...hashedDestinations, ...apart };
+  }),
   redirect,
   directResponse: s.message({
     status: s.number(),

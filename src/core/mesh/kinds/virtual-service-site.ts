@@ -21,9 +21,9 @@ export function destinationsOf(at: Site): readonly Json[] {
 
 /**
  * Whether at least two destinations have a DestinationRule that hashes: the hash policies of a route stand in the order
- * of its destinations. Rules that were not read are not known of.
+ * of its destinations.
  */
-export function hashesApart(at: Site): boolean {
+export function hashesApart(at: Site): Answer {
   const destinations = destinationsOf(at);
   if (destinations.length < 2) return false;
   const rules = hashedHosts(at);
@@ -32,7 +32,10 @@ export function hashesApart(at: Site): boolean {
     const full = scalarText(fullHost(host, at));
     return rules.names.has(full) || rules.patterns.some((pattern) => covers(pattern, full));
   };
-  return hosts.filter(isHashed).length > 1;
+  if (hosts.filter(isHashed).length > 1) return true;
+  // A rule of any namespace may be for one of the hosts.
+  const isWhole = at.facts.isWhole("networking.istio.io", "DestinationRule");
+  return isWhole ? false : { missing: "all DestinationRules of the cluster" };
 }
 
 interface HashedHosts {
