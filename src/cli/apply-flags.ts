@@ -35,9 +35,10 @@ function withLive(
 ): Config["clusters"] {
   if (context !== undefined) return withContext(config, targets, { context, kubeconfig });
   if (kubeconfig === undefined) return config.clusters;
+  const names = clusterNames(targets);
   const clusters = [...config.clusters.values()].filter(({ live }) => live.type === "context");
-  if (clusters.length === 0) {
-    throw new DriftError("USAGE", "--kubeconfig: no cluster of the configuration is read by a context", {
+  if (!clusters.some(({ name }) => names.includes(name))) {
+    throw new DriftError("USAGE", "--kubeconfig: no cluster of the targets is read by a context", {
       hint: "Add --context, or write `context:` for the cluster.",
     });
   }
@@ -50,7 +51,7 @@ function withContext(
   targets: readonly TargetConfig[],
   { context, kubeconfig }: { readonly context: string; readonly kubeconfig: string | undefined },
 ): Config["clusters"] {
-  const names = [...new Set(targets.map(({ cluster }) => cluster))];
+  const names = clusterNames(targets);
   if (names.length > 1) {
     const message = `--context ${JSON.stringify(context)}: the targets are on several clusters (${names.join(", ")})`;
     throw new DriftError("USAGE", message, { hint: "Name targets of one cluster with --target." });
@@ -61,6 +62,10 @@ function withContext(
     const file = kubeconfig ?? known;
     return { type: "context", context, ...(file !== undefined && { kubeconfig: file }) };
   });
+}
+
+function clusterNames(targets: readonly TargetConfig[]): readonly string[] {
+  return [...new Set(targets.map(({ cluster }) => cluster))];
 }
 
 function replaced(

@@ -4,7 +4,7 @@ import { DriftError } from "../lib/errors.ts";
 import type { Report } from "./deliver.ts";
 import { addCommonOptions, type CommonFlags, equalityHelp, examplesHelp, exitCodeHelp } from "./options.ts";
 import type { Pipelines } from "./pipelines.ts";
-import { quoteWord } from "./quote.ts";
+import { flagWords, quoteWord } from "./quote.ts";
 import { runAndDeliver } from "./run-and-deliver.ts";
 import type { Shell } from "./shell.ts";
 
@@ -84,10 +84,22 @@ async function runDiffCommand(
       inFormat: (format, options) =>
         format === "json" ? renderDiffJson(result) : renderDiffText(result, options),
       exitCode: result.exitCode,
-      next: `${shell.name} diff ${quoteWord(sides.desired)} ${quoteWord(sides.live)} -o json`,
+      next: nextDiff(shell.name, sides, flags),
     };
   };
   return runAndDeliver(work, flags, shell);
+}
+
+/** The command that comes to the same result and prints it as JSON. */
+function nextDiff(name: string, { desired, live }: Sides, flags: DiffFlags): string {
+  const words = flagWords({
+    "--equality": flags.equality,
+    "--istio-version": flags.istioVersion,
+    "--domain": flags.domain,
+    "--root-namespace": flags.rootNamespace,
+    "--shared-mesh-config": flags.sharedMeshConfig,
+  });
+  return `${name} diff ${quoteWord(desired)} ${quoteWord(live)}${words} -o json`;
 }
 
 function toIstio({ istioVersion, domain, rootNamespace, sharedMeshConfig }: DiffFlags): IstioConfig {

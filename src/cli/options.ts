@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { didYouMean } from "../core/model/closest.ts";
 import { durationExpected, parseDurationMs } from "../config/duration.ts";
 import type { EqualitySetting } from "../core/model/finding.ts";
+import { DriftError } from "../lib/errors.ts";
 import { type ColourMode, colourModes } from "./colour.ts";
 import { addOutput, type OutputRequest } from "./outputs.ts";
 import { usageError } from "./usage-error.ts";
@@ -74,7 +75,7 @@ function namesParser(flag: string): (value: string, previous: readonly string[])
   return (value, previous) => {
     const names = value.split(",").map((name) => name.trim());
     if (names.includes("")) throw usageError(flag, value, "expected names, separated by commas");
-    return [...previous, ...names.filter((name) => !previous.includes(name))];
+    return [...new Set([...previous, ...names])];
   };
 }
 
@@ -88,6 +89,19 @@ function choiceOption(flags: string, description: string, choices: readonly stri
   });
 }
 
+/**
+ * The word that a flag for the live side is given. Throws USAGE for "": a script whose variable is not set would
+ * compare with whatever is the current context, and say so nowhere.
+ */
+export function liveParser(flag: string, expected: string): (value: string) => string {
+  return (value) => {
+    if (value !== "") return value;
+    throw new DriftError("USAGE", `${flag} "": expected ${expected}`, {
+      hint: "A variable that should hold it may not be set; without the flag the configuration says it.",
+    });
+  };
+}
+
 /** The milliseconds of the duration that a flag is given. Throws USAGE for anything else. */
 export function durationParser(flag: string): (value: string) => number {
   return (value) => {
@@ -97,10 +111,13 @@ export function durationParser(flag: string): (value: string) => number {
   };
 }
 
-/** As `durationParser`, and 0 for no limit. */
+/**
+ * As `durationParser`; a number alone is seconds, as with kubectl, and 0 leaves drift its own limits. Source: client-go,
+ * ParseTimeout.
+ */
 export function timeoutParser(flag: string): (value: string) => number {
   const parse = durationParser(flag);
-  return (value) => (value === "0" ? 0 : parse(value));
+  return (value) => (/^\d{1,9}$/.test(value) ? Number(value) * 1000 : parse(value));
 }
 
 function parseWidth(value: string): number {

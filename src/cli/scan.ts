@@ -9,35 +9,20 @@ import { cacheFolder } from "./cache-folder.ts";
 import type { Report } from "./deliver.ts";
 import {
   addCommonOptions,
-  type CommonFlags,
   durationParser,
   equalityHelp,
   examplesHelp,
   exitCodeHelp,
+  liveParser,
   namesOption,
   timeoutParser,
 } from "./options.ts";
 import type { Pipelines, ScanRequest } from "./pipelines.ts";
 import type { Progress } from "./progress.ts";
-import { quoteWord } from "./quote.ts";
 import { runAndDeliver } from "./run-and-deliver.ts";
+import { nextScan, type ScanFlags } from "./scan-flags.ts";
 import type { Shell } from "./shell.ts";
 import { usageError } from "./usage-error.ts";
-
-interface ScanFlags extends CommonFlags {
-  readonly config?: string;
-  readonly target: readonly string[];
-  readonly tolerateUnknown: readonly string[];
-  readonly allowStale?: number;
-  readonly context?: string;
-  readonly kubeconfig?: string;
-  readonly namespace: readonly string[];
-  /** In milliseconds; 0 is no limit. */
-  readonly requestTimeout?: number;
-  readonly insecureSkipTlsVerify?: boolean;
-  readonly cacheDir?: string;
-  readonly cache: boolean;
-}
 
 /** Adds `drift scan` to the program. `onExit` gets the exit code. */
 export function addScanCommand(
@@ -65,11 +50,19 @@ export function addScanCommand(
     .addOption(
       namesOption("-n, --namespace <name...>", "compare what stands in these namespaces only", "all"),
     )
-    .option("--context <name>", "read the live side from this context of the kubeconfig")
-    .option("--kubeconfig <file>", "the kubeconfig of the contexts (default: KUBECONFIG, ~/.kube/config)")
+    .option(
+      "--context <name>",
+      "read the live side from this context of the kubeconfig",
+      liveParser("--context", "the name of a context"),
+    )
+    .option(
+      "--kubeconfig <file>",
+      "the kubeconfig of the contexts (default: KUBECONFIG, ~/.kube/config)",
+      liveParser("--kubeconfig", "the path of a kubeconfig"),
+    )
     .option(
       "--request-timeout <duration>",
-      "the longest one request to an API server may take (0: no limit)",
+      "the longest one request to an API server may take (0: the limits of drift)",
       timeoutParser("--request-timeout"),
     )
     .option("--insecure-skip-tls-verify", "accept kubeconfigs that do not check the server's certificate")
@@ -105,7 +98,7 @@ async function runScanCommand(flags: ScanFlags, shell: Shell, pipelines: Pipelin
     return {
       inFormat: (format, options) => (format === "json" ? renderJson(result) : renderText(result, options)),
       exitCode: result.exitCode,
-      next: nextCommand(flags, shell),
+      next: nextScan(shell.name, flags),
     };
   };
   return runAndDeliver(work, flags, shell);
@@ -157,13 +150,4 @@ function checkNamespaces(names: readonly string[]): readonly string[] | undefine
   const wrong = names.find((name) => !namespacePattern.test(name));
   if (wrong !== undefined) throw usageError("--namespace", wrong, "expected the name of a namespace");
   return names.length === 0 ? undefined : names;
-}
-
-function nextCommand(flags: ScanFlags, shell: Shell): string {
-  const config = flags.config === undefined ? "" : ` -c ${quoteWord(flags.config)}`;
-  const targets = flags.target.length === 0 ? "" : ` -t ${flags.target.join(",")}`;
-  const context = flags.context === undefined ? "" : ` --context ${quoteWord(flags.context)}`;
-  const kubeconfig = flags.kubeconfig === undefined ? "" : ` --kubeconfig ${quoteWord(flags.kubeconfig)}`;
-  const namespaces = flags.namespace.length === 0 ? "" : ` -n ${flags.namespace.join(",")}`;
-  return `${shell.name} scan${config}${targets}${context}${kubeconfig}${namespaces} -o json`;
 }

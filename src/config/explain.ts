@@ -82,5 +82,6 @@ function showValue(value: Json): string {
   if (isObject(value)) return "a mapping";
   if (typeof value !== "string") return value === null ? "nothing" : String(value);
   if (value.includes("://") && value.includes("@")) return "a URL with a user in it";
+  if (value.includes("://") && /[?#]/.test(value)) return "a URL with a part behind ? or #";
   return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
 }

@@ -8,8 +8,18 @@ export function isUrl(repository: string): boolean {
   return scheme.test(repository) || scpLike.test(repository);
 }
 
-/** Whether a URL carries a password or token. The user of ssh ("git@") is none; any user part of http(s) may be one. */
+/** The scheme of a URL in lower case, "ssh" for the scp-like form; undefined for a path. */
+export function schemeOf(repository: string): string | undefined {
+  const name = scheme.exec(repository)?.[1]?.toLowerCase();
+  return name ?? (scpLike.test(repository) ? "ssh" : undefined);
+}
+
+/**
+ * Whether a URL carries what may be a password or token. The user of ssh ("git@") is none; any user part of http(s) may
+ * be one, and so may what follows "?" or "#", which no URL of a repository needs.
+ */
 export function holdsCredentials(repository: string): boolean {
+  if (isUrl(repository) && /[?#]/.test(repository)) return true;
   const name = scheme.exec(repository)?.[1]?.toLowerCase();
   if (name === undefined) return false;
   const authority = repository.slice(name.length + 3).split("/", 1)[0] ?? "";
@@ -39,6 +49,16 @@ export function canonicalUrl(repository: string): string | undefined {
   const path = url.pathname.replace(/\/+$/, "").replace(/\.git$/, "");
   const login = url.username === "" ? "" : `${url.username}@`;
   return `${url.protocol}//${login}${url.host.toLowerCase()}${path}`;
+}
+
+/**
+ * Whether a text can name repositories that remote bases may come from: the URL of one, or of a folder with "/*" at its
+ * end. A "*" elsewhere would match nothing.
+ */
+export function isBaseRule(text: string): boolean {
+  const url = text.replace(/\/\*$/, "");
+  if (url.includes("*") || scheme.test(url) !== scheme.test(text)) return false;
+  return /^(?:https|ssh|file):/.test(canonicalUrl(url) ?? "");
 }
 
 const scpParts = /^([^@/:]+@)?([^@/:[\]]+):(?!\/\/)(.+)$/;

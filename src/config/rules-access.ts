@@ -1,6 +1,6 @@
 import { field, isObject, type Json, textField } from "../core/model/json.ts";
 import type { RawPath } from "../core/model/path.ts";
-import { isUrl } from "./location.ts";
+import { schemeOf } from "./location.ts";
 import type { Problem } from "./problem.ts";
 import { listAt } from "./raw.ts";
 
@@ -33,12 +33,12 @@ const rules: readonly {
   { key: "knownHostsFile", isBroken: (has) => !has("sshKeyFile"), message: "belongs to sshKeyFile" },
   {
     key: "tokenFile",
-    isBroken: (_, url) => url !== "" && !url.startsWith("https://"),
+    isBroken: (_, url) => url !== "" && schemeOf(url) !== "https",
     message: "is for https URLs only",
   },
   {
     key: "sshKeyFile",
-    isBroken: (_, url) => url !== "" && (!isUrl(url) || url.startsWith("https://")),
+    isBroken: (_, url) => url !== "" && schemeOf(url) !== "ssh",
     message: "is for ssh URLs only",
   },
 ];

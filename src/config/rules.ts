@@ -1,10 +1,11 @@
-import { field, isObject, type Json, sameJson, textField } from "../core/model/json.ts";
+import { field, isObject, type Json, textField } from "../core/model/json.ts";
 import { didYouMean } from "../core/model/closest.ts";
-import { normaliseOverlay } from "./location.ts";
+import type { RawPath } from "../core/model/path.ts";
 import type { Problem } from "./problem.ts";
 import { keysAt, listAt } from "./raw.ts";
 import { accessProblems } from "./rules-access.ts";
 import { choiceProblems } from "./rules-choice.ts";
+import { duplicatePairs } from "./rules-pairs.ts";
 
 /**
  * What holds between fields. The rules read the file as it is written, so that they speak up beside the problems of
@@ -15,9 +16,14 @@ export function crossFieldProblems(root: Json): Problem[] {
   const clusters = keysAt(root, "clusters");
   return [
     ...duplicateNames(targets),
-    ...duplicatePairs(targets),
+    ...duplicatePairs(root),
     ...(isObject(field(root, "clusters")) ? unknownClusters(targets, clusters) : []),
-    ...targets.flatMap((target, i) => duplicateNamespaces(target, i)),
+    ...targets.flatMap((target, i) =>
+      duplicateNamespaces(field(target, "scope"), ["targets", i, "scope", "namespaces"]),
+    ),
+    ...clusters.flatMap((name) =>
+      duplicateNamespaces(field(field(root, "clusters"), name), ["clusters", name, "namespaces"]),
+    ),
     ...secondStandardInput(root, clusters),
     ...choiceProblems(root),
     ...accessProblems(root),
@@ -40,27 +46,6 @@ function duplicateNames(targets: readonly Json[]): Problem[] {
   }));
 }
 
-function duplicatePairs(targets: readonly Json[]): Problem[] {
-  return targets.flatMap((target, index): Problem[] => {
-    const pair = pairOf(target);
-    const first = targets.findIndex((other) => sameJson(pairOf(other), pair));
-    if (pair === null || first === index) return [];
-    const [what, , cluster] = pair;
-    const message = `${what} on cluster ${JSON.stringify(cluster)} is already targets[${String(first)}]`;
-    return [{ path: ["targets", index], at: "value", message }];
-  });
-}
-
-/** What a target compares with what; null where that is not clear. */
-function pairOf(target: Json): readonly [what: string, where: Json, cluster: string] | null {
-  const cluster = textField(target, "cluster");
-  const key = ["overlay", "manifests"].find((name) => typeof field(target, name) === "string");
-  const folder = key === undefined ? undefined : normaliseOverlay(textField(target, key));
-  if (key === undefined || folder === undefined || cluster === "") return null;
-  const where = [field(target, "repository") ?? null, field(target, "revision") ?? null];
-  return [`${key} ${JSON.stringify(folder)}`, where, cluster];
-}
-
 function unknownClusters(targets: readonly Json[], clusters: readonly string[]): Problem[] {
   return targets.flatMap((target, index): Problem[] => {
     const cluster = field(target, "cluster");
@@ -71,11 +56,11 @@ function unknownClusters(targets: readonly Json[], clusters: readonly string[]):
   });
 }
 
-function duplicateNamespaces(target: Json, index: number): Problem[] {
-  const namespaces = listAt(field(target, "scope") ?? null, "namespaces");
+function duplicateNamespaces(holder: Json | undefined, path: RawPath): Problem[] {
+  const namespaces = listAt(holder ?? null, "namespaces");
   const names = namespaces.map((item) => (typeof item === "string" ? item : ""));
-  return repeated(names).map(({ text, index: position }) => ({
-    path: ["targets", index, "scope", "namespaces", position],
+  return repeated(names).map(({ text, index }) => ({
+    path: [...path, index],
     at: "value",
     message: `${JSON.stringify(text)} stands twice`,
   }));

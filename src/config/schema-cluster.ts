@@ -52,6 +52,7 @@ export const clusterSchema = z.strictObject(
       .optional()
       .describe("The cluster that drift itself runs in, with its service account"),
     server: text(/^https:\/\/[^\s\p{Cc}@?#]+$/u, serverExpected)
+      .refine((value) => URL.canParse(value), { error: serverExpected })
       .optional()
       .describe("The URL of an API server"),
     caFile: file

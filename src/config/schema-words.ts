@@ -10,7 +10,7 @@ import { holdsCredentials } from "./location.ts";
 
 /** No credential may stand in drift.yaml; these words never come with the value. */
 export const credentialsRefused =
-  "expected a URL without credentials: name a file with tokenFile or sshKeyFile, or use an ssh key from the agent";
+  "expected a URL without credentials, and without a part behind ? or #: name a file with tokenFile or sshKeyFile, or use an ssh key from the agent";
 
 /** What is said where a mapping has another type. */
 export const mapping = { error: notOf("expected a mapping") };
@@ -22,7 +22,7 @@ function notOf(expected: string): (issue: { readonly code: string }) => string |
 
 /** A text of a certain form. */
 export function text(pattern: RegExp, expected: string): z.ZodString {
-  return z.string({ error: expected }).regex(pattern, { error: expected });
+  return z.string({ error: expected }).regex(pattern, { error: expected, abort: true });
 }
 
 /** A list that is not empty. */
@@ -68,7 +68,7 @@ export const file = text(words, "expected the path of a file");
 /** A path or URL of a Git repository. */
 export const repositoryUrl = text(words, "expected a path or URL of a Git repository").refine(
   (value) => !holdsCredentials(value),
-  { error: credentialsRefused },
+  { error: credentialsRefused, abort: true },
 );
 
 /** A branch, tag or commit. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isBaseRule } from "./location.ts";
 import { clusterSchema, istioKeys } from "./schema-cluster.ts";
 import { repositorySchema, targetKeys, targetSchema } from "./schema-target.ts";
 import { access, duration, file, listOf, mapping, name, oneOf, repositoryUrl } from "./schema-words.ts";
@@ -14,9 +15,14 @@ const renderTimeout = duration.refine((timeoutMs) => timeoutMs >= 1000 && timeou
 
 const workersExpected = "expected a whole number from 1 to 64";
 
+const baseExpected =
+  "expected the https or ssh URL of a repository, or of a folder of them with /* at its end";
+
 const remoteBase = z.strictObject(
   {
-    repository: repositoryUrl.describe("An https or ssh URL; with /* at its end all repositories below it"),
+    repository: repositoryUrl
+      .refine(isBaseRule, { error: baseExpected })
+      .describe("An https or ssh URL; with /* at its end all repositories below it"),
     branches: z
       .boolean({ error: "expected true or false" })
       .optional()

@@ -48,7 +48,7 @@ export interface DesiredContext {
 export async function readDesired(target: TargetConfig, context: DesiredContext): Promise<Desired> {
   const opened = await context.checkouts.open(target.repository);
   if (opened.type === "failed") {
-    const { code, message: reason, hint } = opened.error;
+    const { code, reason, hint } = opened.error;
     return { type: "failed", unchecked: { what: nameOf(target), code, reason, hint } };
   }
   const { checkout } = opened;
@@ -71,7 +71,7 @@ async function readTree(
       : await readManifests(checkout, desired.manifests);
   } catch (error) {
     if (!(error instanceof DriftError) || error.code === "RENDERER_DAMAGED") throw error;
-    return { type: "failed", why: { code: error.code, reason: error.message, hint: error.hint } };
+    return { type: "failed", why: { code: error.code, reason: error.reason, hint: error.hint } };
   }
 }
 

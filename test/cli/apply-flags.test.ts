@@ -76,9 +76,8 @@ it("refuses one context for several clusters: all but one would be compared with
   );
 });
 
-it("refuses a kubeconfig that nothing would be read from", () => {
-  const snapshots = { ...config, clusters: new Map([...config.clusters].filter(([name]) => name === "lab")) };
-  expect(() => applyFlags(snapshots, [], { kubeconfig: "/other" })).toThrow(
-    "--kubeconfig: no cluster of the configuration is read by a context",
+it("refuses a kubeconfig that nothing of what was chosen would be read from", () => {
+  expect(() => liveAfter(["lab"], { kubeconfig: "/other" })).toThrow(
+    "--kubeconfig: no cluster of the targets is read by a context",
   );
 });

@@ -42,6 +42,13 @@ it("ends with the exit code of the result and the command that tells more", asyn
   expect(stdout).toMatch(/\nexit 1: drift; as JSON: drift diff 'git side' - -o json\n$/);
 });
 
+it("repeats the flags that the result depends on in that command", async () => {
+  const flags = "--equality strict --istio-version 1.30 --domain d --root-namespace r --shared-mesh-config s";
+  const argv = ["diff", "a", "b", "--width", "200", ...flags.split(" ")];
+  const { stdout } = await drift(argv, { pipelines: drifted });
+  expect(stdout).toContain(`as JSON: drift diff a b ${flags} -o json\n`);
+});
+
 it("reports as JSON, and as text of the width asked for", async () => {
   const json = await drift(["diff", "a", "b", "-o", "json"], { pipelines: drifted });
   expect(JSON.parse(json.stdout)).toMatchObject({ schemaVersion: 1, verdict: "drifted" });

@@ -107,6 +107,24 @@ it.for(["--target", "--tolerate-unknown"])("lists the targets when %s names none
   expect(requests).toEqual([]);
 });
 
+it.for([
+  [["--context", ""], '--context "": expected the name of a context'],
+  [["--context="], '--context "": expected the name of a context'],
+  [["--kubeconfig", ""], '--kubeconfig "": expected the path of a kubeconfig'],
+] as const)("does not take %j for the current context or the working folder", async ([argv, message]) => {
+  const { exitCode, stderr } = await scan([...argv, "-t", "staging", "-q"]);
+  expect(exitCode).toBe(3);
+  expect(stderr).toBe(
+    `drift: ${message}\nhint: A variable that should hold it may not be set; without the flag the configuration says it.\n`,
+  );
+  expect(requests).toEqual([]);
+});
+
+it("names each namespace once", async () => {
+  await scan(["-n", "shop,shop", "-n", "pay,shop"]);
+  expect(requests[0]?.namespaces).toEqual(["shop", "pay"]);
+});
+
 it("tells every configuration error", async () => {
   await writeFile(
     path.join(folder, "drift.yaml"),
@@ -174,6 +192,32 @@ it("repeats configuration and targets in the command that tells more", async () 
   await writeFile(path.join(folder, "my drift.yaml"), config);
   const { stdout } = await scan(["-c", "my drift.yaml", "-t", "staging"]);
   expect(stdout).toContain("as JSON: drift scan -c 'my drift.yaml' -t staging -o json\n");
+});
+
+it("repeats every flag that the result depends on in the command that tells more", async () => {
+  const flags = [
+    ["--tolerate-unknown", "staging,prod-us1"],
+    ["--allow-stale", "2h"],
+    ["--context", "kind test"],
+    ["--kubeconfig", "my kube"],
+    ["-n", "shop,pay"],
+    ["--request-timeout", "1m30s"],
+    ["--cache-dir", "cache"],
+    ["--equality", "envoy"],
+  ].flat();
+  const { stdout } = await scan([
+    ...flags,
+    "--insecure-skip-tls-verify",
+    "--no-cache",
+    "-q",
+    "--width",
+    "400",
+  ]);
+  expect(stdout).toContain(
+    "as JSON: drift scan --tolerate-unknown staging,prod-us1 --allow-stale 2h --context 'kind test' " +
+      "--kubeconfig 'my kube' -n shop,pay --request-timeout 90s --insecure-skip-tls-verify --cache-dir cache " +
+      "--no-cache --equality envoy -o json\n",
+  );
 });
 
 it.for([0, 1, 2] as const)("ends with the exit code %i of the result", async (exitCode) => {
