@@ -1,5 +1,6 @@
 import type { ClusterConfig, TargetConfig } from "../config/config.ts";
 import { mayBeMesh } from "../core/compare/select.ts";
+import { selectNamespaces } from "../core/judge/scope.ts";
 import { meshKinds } from "../core/mesh/kinds.ts";
 import { type GroupKind, isSameKind } from "../core/model/resource.ts";
 import type { LiveRequest } from "../ports/live.ts";
@@ -21,11 +22,15 @@ export function liveRequest(
     now,
     keep: (key) => mayBeMesh(key, options),
     ...(namespaces !== undefined && { namespaces }),
-    namespacesOf: async (kind) => {
+    namespacesOf: async (kind, live) => {
       const sides = await desired;
       // Mesh configuration stands in one namespace, and is never extra elsewhere.
       const places = new Set(
-        isSameKind(kind, configMap) ? [rootNamespace] : targets.flatMap(({ scope }) => scope.namespaces),
+        isSameKind(kind, configMap)
+          ? [rootNamespace]
+          : targets.flatMap(({ scope: { namespaces: named, selector } }) =>
+              selector === undefined ? named : [...named, ...selectNamespaces(selector, live)],
+            ),
       );
       for (const { name } of targets) {
         const side = sides.get(name);

@@ -14,10 +14,11 @@ export interface LiveRequest {
    */
   readonly namespaces?: readonly string[];
   /**
-   * The namespaces in which the targets want objects of a kind or look after it. Settles when they are rendered; asked
-   * for only where a kind is not to be listed, or may not be listed, for the whole cluster at once.
+   * The namespaces in which the targets want objects of a kind or look after it: by name, or by labels of the live
+   * Namespaces that are given. Settles when the targets are rendered; asked for only where a kind is not to be listed, or
+   * may not be listed, for the whole cluster at once.
    */
-  readonly namespacesOf: (kind: GroupKind) => Promise<readonly string[]>;
+  readonly namespacesOf: (kind: GroupKind, namespaces: readonly Resource[]) => Promise<readonly string[]>;
 }
 
 /** The live side of one cluster. */

@@ -4,7 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { stringify } from "yaml";
-import { field, isList, isObject, type Json, type JsonObject, textField } from "../../src/core/model/json.ts";
+import { field, isList, type Json, type JsonObject, textField } from "../../src/core/model/json.ts";
 import type { ControlPlane } from "../support/control-plane.ts";
 import type { ChooseFault } from "../support/fault.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
@@ -152,7 +152,8 @@ export function withServer(plane: ControlPlane): readonly BadInput[] {
     ),
     faulty("CRD gone in the middle of a list", ({ continued, path: asked, attempt }) => {
       if (continued) return { type: "answer", code: 404 };
-      return asked === "/apis" && attempt > 1 ? { type: "edit", edit: withoutVirtualServices } : undefined;
+      const isDiscovery = asked === "/apis" ? attempt > 1 : /^\/apis\/[^/]+\/[^/]+$/.test(asked);
+      return isDiscovery ? { type: "edit", edit: withoutVirtualServices } : undefined;
     }),
     faulty("list that always expires", ({ continued }) =>
       continued ? { type: "expired", freshToken: true } : undefined,
@@ -180,10 +181,8 @@ export function withServer(plane: ControlPlane): readonly BadInput[] {
 }
 
 function withoutVirtualServices(discovery: Json): Json {
-  const items = field(discovery, "items");
-  if (!isObject(discovery) || !isList(items)) return discovery;
-  const text = JSON.stringify(items).replaceAll('"VirtualService"', '"Gone"');
-  return { ...discovery, items: JSON.parse(text) as Json }; // It was JSON before.
+  const text = JSON.stringify(discovery).replaceAll('"VirtualService"', '"Gone"');
+  return JSON.parse(text) as Json; // It was JSON before.
 }
 
 /** The objects of Git; the live side has them all, but for one namespace that is gone. */

@@ -178,6 +178,18 @@ describe.skipIf(controlPlaneBinary() === undefined)("drift on a real API server"
     expect(result.kinds).toMatchObject({ DestinationRule: "unknown", HTTPRoute: "unknown" });
   });
 
+  it("lists the namespaces that a target chooses by label one by one where it may not list the cluster", async () => {
+    await bindGuest(plane);
+    await plane.apply(bind({ kind: "ClusterRole", metadata: { name: "namespaces" } }, ["", "namespaces"]));
+    const guest = { context: "guest", kubeconfig: plane.kubeconfig("guest") };
+    const chosen = { namespaceSelector: "kubernetes.io/metadata.name=shop" };
+    const result = makeWorld([virtualService("payments/gone", "1s")], guest, chosen).scan();
+    expect(result.findings).toContain("extra shop/VirtualService/nobody");
+    expect(result.unchecked.filter((one) => one.includes("VirtualService"))).toEqual([
+      "FORBIDDEN VirtualService.networking.istio.io in namespace payments",
+    ]);
+  });
+
   it("knows nothing through a user that may list nothing", () => {
     const nobody = { context: "nobody", kubeconfig: plane.kubeconfig("nobody") };
     const result = makeWorld(desired, nobody, scope).scan();
@@ -244,19 +256,24 @@ function keyOf(told: string): string {
 /** Lets the guest list VirtualServices in shop, and nothing else. */
 async function bindGuest(plane: ControlPlane): Promise<void> {
   const metadata = { name: "guest", namespace: "shop" };
-  await plane.apply([
+  await plane.apply(bind({ kind: "Role", metadata }, ["networking.istio.io", "virtualservices"]));
+}
+
+/** A role that may list one resource, and its binding to the guest. */
+function bind(
+  role: { readonly kind: string; readonly metadata: { readonly name: string; readonly namespace?: string } },
+  [group, resource]: readonly [string, string],
+): JsonObject[] {
+  const apiVersion = "rbac.authorization.k8s.io/v1";
+  const { kind, metadata } = role;
+  return [
+    { apiVersion, ...role, rules: [{ apiGroups: [group], resources: [resource], verbs: ["list"] }] },
     {
-      apiVersion: "rbac.authorization.k8s.io/v1",
-      kind: "Role",
+      apiVersion,
+      kind: `${kind}Binding`,
       metadata,
-      rules: [{ apiGroups: ["networking.istio.io"], resources: ["virtualservices"], verbs: ["list"] }],
-    },
-    {
-      apiVersion: "rbac.authorization.k8s.io/v1",
-      kind: "RoleBinding",
-      metadata,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "guest" },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind, name: metadata.name },
       subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: "guest" }],
     },
-  ]);
+  ];
 }

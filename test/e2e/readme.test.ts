@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it, onTestFinished } from "vitest";
+import { parseAllDocuments } from "yaml";
 import { makeDemo } from "../../scripts/make-demo.mjs";
 import { meshKinds } from "../../src/core/mesh/kinds.ts";
 
@@ -93,17 +94,38 @@ it.runIf(missing.length === 0)(
     const [kindList = "", ...flags] = callOf("mesh.json").reverse();
     expect(flags.reverse()).toEqual(["get", "-A", "-o", "json"]);
     expect(kindList.split(",").toSorted()).toEqual([...mesh, "namespaces"].toSorted());
-    expect(callOf("mesh-config.json")).toEqual([
-      "get",
-      "configmap",
-      "istio",
-      "-n",
-      "istio-system",
-      "-o",
-      "json",
-    ]);
+    // Not by its name: kubectl prints a List even where there is none.
+    const byName = ["--field-selector", "metadata.name=istio"];
+    const call = ["get", "configmaps", "-n", "istio-system", ...byName, "-o", "json"];
+    expect(callOf("mesh-config.json")).toEqual(call);
   },
 );
+
+it("gives each role to the service account that it creates", () => {
+  interface Grant {
+    readonly kind: string;
+    readonly metadata: { readonly name: string; readonly namespace?: string };
+    readonly roleRef?: { readonly kind: string; readonly name: string };
+    readonly subjects?: readonly object[];
+  }
+  const objects = parseAllDocuments(blockWith("kind: ClusterRole")).map((one) => one.toJS() as Grant);
+  const [account] = objects.filter(({ kind }) => kind === "ServiceAccount");
+  expect(objects.find(({ kind }) => kind === "Namespace")?.metadata.name).toBe(account?.metadata.namespace);
+  const roles = objects.filter(({ kind }) => kind.endsWith("Role"));
+  expect(roles.map(({ kind }) => kind)).toEqual(["ClusterRole", "Role"]);
+  for (const { kind, metadata } of roles) {
+    const bindings = objects.filter((one) => one.roleRef?.kind === kind);
+    expect(bindings).toMatchObject([
+      {
+        kind: `${kind}Binding`,
+        metadata: { name: metadata.name },
+        roleRef: { name: metadata.name, apiGroup: "rbac.authorization.k8s.io" },
+        subjects: [{ kind: "ServiceAccount", ...account?.metadata }],
+      },
+    ]);
+    expect(bindings[0]?.metadata.namespace).toBe(metadata.namespace);
+  }
+});
 
 it("names the versions of Node that the package asks for", () => {
   const { engines } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as {

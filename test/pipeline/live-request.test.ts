@@ -49,12 +49,33 @@ const request = liveRequest(
 
 it("asks for a kind where the targets want it or look after everything", async () => {
   const virtualServices = { group: "networking.istio.io", kind: "VirtualService" };
-  expect((await request.namespacesOf(virtualServices)).toSorted()).toEqual(["checkout", "payments", "shop"]);
+  expect((await request.namespacesOf(virtualServices, [])).toSorted()).toEqual([
+    "checkout",
+    "payments",
+    "shop",
+  ]);
+});
+
+it("asks for the live namespaces that a target chooses by label", async () => {
+  const choosing: TargetConfig = {
+    ...target("a", []),
+    scope: { namespaces: [], selector: [{ operator: "exists", key: "mesh" }] },
+  };
+  const chosen = liveRequest(cluster, [choosing], Promise.resolve(new Map()), { now: new Date(0) });
+  const namespaces = ["{name: on, labels: {mesh: x}}", "{name: off}"].map((metadata) =>
+    resource(`{apiVersion: v1, kind: Namespace, metadata: ${metadata}}`),
+  );
+  const sidecars = { group: "networking.istio.io", kind: "Sidecar" };
+  expect(await chosen.namespacesOf(sidecars, namespaces)).toEqual(["on"]);
 });
 
 it("asks for mesh configuration where it stands, and not for the ConfigMaps of everybody", async () => {
   const configMaps = { group: "", kind: "ConfigMap" };
-  expect((await request.namespacesOf(configMaps)).toSorted()).toEqual(["canary-mesh", "mesh", "shared-mesh"]);
+  expect((await request.namespacesOf(configMaps, [])).toSorted()).toEqual([
+    "canary-mesh",
+    "mesh",
+    "shared-mesh",
+  ]);
 });
 
 it.for([

@@ -16,7 +16,7 @@ export class Coverage {
   /** Adds the list of a namespace, or of the whole cluster. */
   addList(kind: GroupKind, namespace: string | undefined, list: Listed): void {
     for (const resource of list.resources) this.resources.push(resource);
-    this.unclear.push(...list.unclear);
+    for (const object of list.unclear) this.unclear.push(object);
     const id = formatKind(kind);
     if (namespace === undefined) {
       this.#listed.set(id, "all");
@@ -36,8 +36,8 @@ export class Coverage {
     this.unserved.push(kind);
   }
 
-  isComplete(kind: GroupKind, namespace: string): boolean {
+  isComplete(kind: GroupKind, namespace?: string): boolean {
     const known = this.#listed.get(formatKind(kind));
-    return known === "all" || known?.has(namespace) === true;
+    return known === "all" || (namespace !== undefined && known?.has(namespace) === true);
   }
 }

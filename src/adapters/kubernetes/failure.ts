@@ -1,6 +1,5 @@
 import type { UnreadKind } from "../../core/model/finding.ts";
-import { type Json, textField } from "../../core/model/json.ts";
-import type { BrokenCause } from "./get.ts";
+import type { BrokenCause } from "./broken.ts";
 
 /** Why the API server gave no answer that can be used. */
 export interface ApiFailure extends Pick<UnreadKind, "code" | "reason" | "hint"> {
@@ -19,7 +18,20 @@ const broken: Readonly<Record<BrokenCause, { readonly code: string; readonly hin
   timeout: { code: "REQUEST_TIMEOUT", hint: "Scan again, or allow more with --request-timeout." },
   certificate: {
     code: "CERTIFICATE_REFUSED",
-    hint: "Check the server's certificate, the authority that it is checked with and, where the name differs, tls-server-name in the kubeconfig.",
+    hint: "Check the server's certificate, the authority that it is checked with (Node's own list and NODE_EXTRA_CA_CERTS, where the kubeconfig names none) and, where the name differs, tls-server-name in the kubeconfig.",
+  },
+  "client-certificate": {
+    code: "CLIENT_CERTIFICATE_REFUSED",
+    hint: "Check the client certificate of the user in the kubeconfig: renew it, or log in again.",
+  },
+  proxy: { code: "PROXY_FAILED", hint: "Check that the proxy runs, and that it reaches the server." },
+  "proxy-refused": {
+    code: "PROXY_FAILED",
+    hint: "Check proxy-url in the kubeconfig, else HTTPS_PROXY and NO_PROXY: the login and what the proxy allows.",
+  },
+  protocol: {
+    code: "ANSWER_INVALID",
+    hint: "Check that the address is that of an API server, and what stands between drift and it.",
   },
   redirect: {
     code: "ANSWER_INVALID",
@@ -54,9 +66,9 @@ const maxMessage = 300;
 const forbidden =
   /is forbidden: User ("[^"]*") cannot (list|get) resource "[^"]*" in API group "[^"]*"(?: at the cluster scope| in the namespace "[^"]*")$/;
 
-/** An answer with a status that is no success, for people. */
-export function explainStatus(status: number, body: Json | undefined): ApiFailure {
-  const message = shorten(textField(body, "message")).slice(0, maxMessage);
+/** An answer with a status that is no success, for people; `message` is what the server says of it, without secrets. */
+export function explainStatus(status: number, message = ""): ApiFailure {
+  const told = shorten(message).slice(0, maxMessage);
   const known =
     statuses[status] ??
     (status >= 500 ? serverFault : { code: "ANSWER_INVALID", hint: "Check the address of the server." });
@@ -64,7 +76,7 @@ export function explainStatus(status: number, body: Json | undefined): ApiFailur
     type: "failed",
     status,
     code: known.code,
-    reason: `the server answered ${String(status)}${message === "" ? "" : `: ${message}`}`,
+    reason: `the server answered ${String(status)}${told === "" ? "" : `: ${told}`}`,
     hint: known.hint,
   };
 }
@@ -82,4 +94,19 @@ export function explainInvalid(reason: string): ApiFailure {
     reason,
     hint: "Check that the address is that of an API server, and what stands between drift and it.",
   };
+}
+
+/** Failures that a client certificate past its end may be behind: a server need not say why it does not go on. */
+const mayBeCertificate: ReadonlySet<string> = new Set([
+  "UNAUTHORIZED",
+  "ANSWER_CUT_OFF",
+  "CLIENT_CERTIFICATE_REFUSED",
+]);
+
+/** The same failure, or that the client certificate which was sent (until `endsMs`) has expired, where that explains it. */
+export function blameCertificate(failure: ApiFailure, endsMs: number | undefined, nowMs: number): ApiFailure {
+  if (endsMs === undefined || endsMs > nowMs || !mayBeCertificate.has(failure.code)) return failure;
+  const { code, hint } = broken["client-certificate"];
+  const reason = `the client certificate expired at ${new Date(endsMs).toISOString()} (${failure.reason})`;
+  return { ...failure, code: failure.code === "UNAUTHORIZED" ? failure.code : code, reason, hint };
 }

@@ -1,8 +1,10 @@
 import http from "node:http";
 import https from "node:https";
-import type { Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
+import type { Socket } from "node:net";
+import { type Broken, brokenBy } from "./broken.ts";
 import type { Credentials } from "./connect/access.ts";
+import { Deadlines } from "./deadlines.ts";
+import { CutOff, readBody } from "./read-body.ts";
 
 /** One GET of an API server. There is no way to ask for anything but a GET. */
 export interface GetRequest {
@@ -10,10 +12,6 @@ export interface GetRequest {
   readonly path: string;
   readonly accept: string;
 }
-
-/** Why a request brought no answer. "silent": nothing came at all in the time it had; "timeout": not all of it. */
-export type BrokenCause =
-  "unreachable" | "silent" | "cut" | "timeout" | "certificate" | "redirect" | "too-large";
 
 /** What became of a request. A body that was cut off is never an answer. */
 export type GetEnd =
@@ -25,7 +23,7 @@ export type GetEnd =
       readonly retryAfter?: string;
       readonly body: string;
     }
-  | { readonly type: "broken"; readonly cause: BrokenCause; readonly detail: string };
+  | Broken;
 
 /** How long a server may take, and how much it may send. */
 export interface GetLimits {
@@ -41,7 +39,7 @@ export interface GetLimits {
   readonly maxBodyBytes: number;
 }
 
-/** Sends one GET and reads the answer to its end. Follows no redirect, never throws. */
+/** Sends one GET and reads the answer to its end. Follows no redirect, changes to no other protocol, never throws. */
 export async function sendGet(
   server: URL,
   request: GetRequest,
@@ -50,7 +48,8 @@ export async function sendGet(
 ): Promise<GetEnd> {
   const deadlines = new Deadlines();
   const prefix = server.pathname.replace(/\/$/, "");
-  const options: http.RequestOptions = {
+  const send = server.protocol === "http:" ? http.request : https.request;
+  const sent = send(server, {
     method: "GET",
     agent,
     headers: {
@@ -61,46 +60,65 @@ export async function sendGet(
     },
     path: prefix + request.path,
     signal: deadlines.signal,
-  };
+  });
   try {
-    const response = await open(server, options, deadlines, limits);
-    return await readAnswer(response, deadlines, limits);
+    const end = await Promise.race([exchange(sent, deadlines, limits), deadlines.passed]);
+    // What is left of an answer that nobody wants would keep the connection busy.
+    if (end.type === "broken") sent.destroy();
+    return end;
   } catch (error) {
+    sent.destroy();
     return brokenBy(error, deadlines);
   } finally {
     deadlines.stop();
   }
 }
 
+async function exchange(sent: http.ClientRequest, deadlines: Deadlines, limits: GetLimits): Promise<GetEnd> {
+  return await readAnswer(await open(sent, deadlines, limits), deadlines, limits);
+}
+
 function open(
-  server: URL,
-  options: http.RequestOptions,
+  request: http.ClientRequest,
   deadlines: Deadlines,
   limits: GetLimits,
 ): Promise<http.IncomingMessage> {
   const { connectTimeoutMs, headersTimeoutMs, totalTimeoutMs } = limits;
   return new Promise((resolve, reject) => {
-    const request =
-      server.protocol === "http:" ? http.request(server, options) : https.request(server, options);
     deadlines.set("connect", connectTimeoutMs, "no connection");
     deadlines.set("headers", headersTimeoutMs, "no answer");
     if (totalTimeoutMs !== undefined) deadlines.set("total", totalTimeoutMs, "no complete answer");
     request.on("socket", (socket) => {
-      const settled = () => {
+      onConnected(request, socket, () => {
         deadlines.clear("connect");
-      };
-      if (request.reusedSocket) settled();
-      else socket.once(server.protocol === "http:" ? "connect" : "secureConnect", settled);
+      });
     });
     request.on("error", reject);
-    request.on("response", (response) => {
+    const answered = (response: http.IncomingMessage) => {
       deadlines.clear("connect");
       deadlines.clear("headers");
       deadlines.isAnswered = true;
       resolve(response);
+    };
+    request.on("response", answered);
+    // Without a listener Node closes the connection and tells nobody.
+    request.on("upgrade", (response, socket) => {
+      socket.destroy();
+      answered(response);
+    });
+    request.on("close", () => {
+      reject(new CutOff("the connection ended before the answer"));
     });
     request.end();
   });
+}
+
+/** Calls when the connection stands, TLS included. What comes from a proxy, or from an earlier request, stands before. */
+function onConnected(request: http.ClientRequest, socket: Socket, connected: () => void): void {
+  if (request.reusedSocket) connected();
+  else if (request.protocol === "https:") socket.once("secureConnect", connected);
+  else if (socket.connecting) socket.once("connect", connected);
+  else connected();
 }
 
 async function readAnswer(
@@ -109,11 +127,19 @@ async function readAnswer(
   limits: GetLimits,
 ): Promise<GetEnd> {
   const status = response.statusCode ?? 0;
+  if (status === 101) {
+    return {
+      type: "broken",
+      cause: "protocol",
+      detail: "the server answered 101, to speak another protocol",
+    };
+  }
   if (status >= 300 && status < 400) {
-    response.destroy();
     return { type: "broken", cause: "redirect", detail: `the server answered ${String(status)}, a redirect` };
   }
-  const body = await readBody(response, deadlines, limits);
+  const body = await readBody(response, limits.maxBodyBytes, () => {
+    deadlines.set("idle", limits.idleTimeoutMs, "the answer came to a standstill");
+  });
   if (body === undefined) {
     const detail = `the answer is larger than ${String(Math.round(limits.maxBodyBytes / 1024 ** 2))} MiB`;
     return { type: "broken", cause: "too-large", detail };
@@ -126,132 +152,4 @@ async function readAnswer(
     ...(retryAfter !== undefined && { retryAfter }),
     body,
   };
-}
-
-/** The whole body; undefined where it is too large. Throws where it ends before its end. */
-async function readBody(
-  response: http.IncomingMessage,
-  deadlines: Deadlines,
-  { idleTimeoutMs, maxBodyBytes }: GetLimits,
-): Promise<string | undefined> {
-  const stillAlive = () => {
-    deadlines.set("idle", idleTimeoutMs, "the answer came to a standstill");
-  };
-  stillAlive();
-  response.on("data", stillAlive);
-  const isPacked = response.headers["content-encoding"] === "gzip";
-  const stream: Readable = isPacked ? unpack(response) : response;
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBodyBytes) {
-      response.destroy();
-      return undefined;
-    }
-    chunks.push(chunk);
-  }
-  if (!response.complete) throw new CutOff("the connection ended in the middle of the answer");
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-/** A stream of what is packed in another; an error of either is an error of the stream. */
-function unpack(response: http.IncomingMessage): Readable {
-  const gunzip = createGunzip();
-  response.on("error", (error) => gunzip.destroy(error));
-  response.on("aborted", () =>
-    gunzip.destroy(new CutOff("the connection ended in the middle of the answer")),
-  );
-  return response.pipe(gunzip);
-}
-
-class CutOff extends Error {}
-
-type DeadlineName = "connect" | "headers" | "idle" | "total";
-
-/** What may still take how long; the first that is passed aborts the request. */
-class Deadlines {
-  /** What was waited for in vain. */
-  missed: string | undefined;
-  /** Whether an answer began. */
-  isAnswered = false;
-  readonly #controller = new AbortController();
-  readonly #timers = new Map<DeadlineName, NodeJS.Timeout>();
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  set(name: DeadlineName, afterMs: number, inVain: string): void {
-    const running = this.#timers.get(name);
-    if (running !== undefined) {
-      running.refresh();
-      return;
-    }
-    const timer = setTimeout(() => {
-      this.missed ??= `${inVain} within ${String(afterMs / 1000)} s`;
-      this.#controller.abort();
-    }, afterMs);
-    this.#timers.set(name, timer);
-  }
-
-  clear(name: DeadlineName): void {
-    clearTimeout(this.#timers.get(name));
-    this.#timers.delete(name);
-  }
-
-  stop(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#timers.clear();
-  }
-}
-
-/** Node's words for what TLS refuses, by their codes. Source: Node.js documentation, "X509 certificate error codes". */
-const certificateReasons: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    CERT_HAS_EXPIRED: "its certificate has expired",
-    CERT_NOT_YET_VALID: "its certificate is not valid yet",
-    DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is self-signed, and not among the trusted ones",
-    SELF_SIGNED_CERT_IN_CHAIN: "its certificate comes from an authority that is not trusted",
-    UNABLE_TO_GET_ISSUER_CERT: "its certificate comes from an authority that is not trusted",
-    UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate comes from an authority that is not trusted",
-    UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate comes from an authority that is not trusted",
-    CERT_SIGNATURE_FAILURE: "its certificate is not signed by the authority that it names",
-    CERT_UNTRUSTED: "its certificate is not trusted",
-    CERT_REJECTED: "its certificate is not meant for servers",
-    CERT_REVOKED: "its certificate was revoked",
-    ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another name",
-  }),
-);
-
-const tlsFailure = /^(?:ERR_TLS|ERR_SSL|EPROTO$)/;
-
-const unreachableReasons: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    ECONNREFUSED: "the connection was refused",
-    ENOTFOUND: "the name of the host is not known",
-    EAI_AGAIN: "the name of the host could not be looked up",
-    EHOSTUNREACH: "there is no way to the host",
-    ENETUNREACH: "there is no way to the network",
-    ETIMEDOUT: "the host does not answer",
-  }),
-);
-
-function brokenBy(error: unknown, { missed, isAnswered }: Deadlines): GetEnd {
-  if (missed !== undefined) {
-    return { type: "broken", cause: isAnswered ? "timeout" : "silent", detail: missed };
-  }
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const certificate =
-    certificateReasons.get(code) ?? (tlsFailure.test(code) ? `TLS failed (${code})` : undefined);
-  if (certificate !== undefined) return { type: "broken", cause: "certificate", detail: certificate };
-  const unreachable = unreachableReasons.get(code);
-  if (unreachable !== undefined) return { type: "broken", cause: "unreachable", detail: unreachable };
-  return { type: "broken", cause: "cut", detail: cutReason(code) };
-}
-
-/** A reset, a packed body that ends early, what is no HTTP: part of an answer at most. */
-function cutReason(code: string): string {
-  if (code.startsWith("Z_")) return "the packed answer is damaged, or not all of it";
-  return `the connection broke${code === "" ? "" : ` (${code})`}`;
 }

@@ -1,19 +1,21 @@
 import { formatFew, formatKind, type GroupKind } from "../../core/model/resource.ts";
-import type { LiveRequest } from "../../ports/live.ts";
 import type { Coverage } from "./coverage.ts";
-import type { discover, Discovery, ServedKind } from "./discovery.ts";
+import type { discover, Discovery } from "./discovery.ts";
 import type { ApiFailure } from "./failure.ts";
 import { isOlder, type ListContext, type Listed, listKind } from "./list.ts";
+import type { ServedKind } from "./served-kind.ts";
+import type { Deadline } from "./timing.ts";
 
 /** What the kinds of one cluster are read with. */
 export interface KindReaderOptions extends Omit<ListContext, "deadline" | "notBefore"> {
-  /** For a list that begins now. */
-  readonly deadline: () => number;
+  /** For one list: its time begins with its first request. */
+  readonly deadline: () => Deadline;
   readonly discovery: Discovery;
   readonly discoverAgain: () => ReturnType<typeof discover>;
   /** Only these namespaces. */
   readonly only: readonly string[] | undefined;
-  readonly namespacesOf: LiveRequest["namespacesOf"];
+  /** The namespaces in which the targets want objects of a kind or look after it. */
+  readonly namespacesOf: (kind: GroupKind) => Promise<readonly string[]>;
   /** The moment of the last list of each kind, kept between reads. */
   readonly moments: Map<string, string>;
   readonly coverage: Coverage;
@@ -75,12 +77,9 @@ export class KindReader {
   }
 
   /** Lists namespaces one by one; `others` is why there is no list of all others. */
-  async #readNamespaces(
-    served: ServedKind,
-    namespaces: readonly string[],
-    others?: ApiFailure,
-  ): Promise<void> {
+  async #readNamespaces(served: ServedKind, named: readonly string[], others?: ApiFailure): Promise<void> {
     const { coverage } = this.#options;
+    const namespaces = [...new Set(named)];
     const ends = await Promise.all(namespaces.map((namespace) => this.#list(served, namespace)));
     if (ends.includes("unserved")) {
       coverage.addUnserved(served);
@@ -107,19 +106,15 @@ export class KindReader {
   }
 
   async #listOnce(served: ServedKind, namespace: string | undefined): Promise<Listed | ApiFailure> {
-    const { read, readOwners, keep, deadline, moments } = this.#options;
+    const { deadline, moments } = this.#options;
     const id = `${formatKind(served)}/${namespace ?? ""}`;
     const notBefore = moments.get(id);
-    const end = await listKind(served, namespace, {
-      read,
-      readOwners,
-      keep,
-      deadline: deadline(),
-      notBefore,
-    });
+    const end = await listKind(served, namespace, { ...this.#options, deadline: deadline(), notBefore });
     if (end.type === "listed" && (notBefore === undefined || isOlder(notBefore, end.resourceVersion))) {
       moments.set(id, end.resourceVersion);
     }
+    // Said once: a server that was set back to an earlier state stays behind for ever.
+    if (end.type === "failed" && end.code === "LIST_STALE") moments.delete(id);
     return end;
   }
 }

@@ -1,5 +1,5 @@
 import type { UnreadKind } from "../../core/model/finding.ts";
-import { formatKind, type GroupKind } from "../../core/model/resource.ts";
+import { formatKind, type GroupKind, isSameKind } from "../../core/model/resource.ts";
 import { DriftError } from "../../lib/errors.ts";
 import type { LivePort, LiveRead, LiveRequest } from "../../ports/live.ts";
 import { createApiReader, type ReadApi } from "./api-reader.ts";
@@ -11,7 +11,7 @@ import type { ApiFailure } from "./failure.ts";
 import type { GetLimits } from "./get.ts";
 import { KindReader } from "./kind-reader.ts";
 import { createOwnersReader } from "./owners.ts";
-import { systemTiming, type Timing } from "./timing.ts";
+import { backoffMs, countdown, type Deadline, systemTiming, type Timing } from "./timing.ts";
 
 /** How a cluster is read. */
 export interface KubernetesOptions {
@@ -21,7 +21,7 @@ export interface KubernetesOptions {
   readonly namespaces?: readonly string[];
   /** For one request, all of it. Absent: no limit but those that every request has. */
   readonly requestTimeoutMs?: number;
-  /** For reading one list; 180,000. */
+  /** For reading one list, from its first request on; 180,000. */
   readonly listTimeoutMs?: number;
   /** What each request may take; for tests. */
   readonly limits?: Partial<GetLimits>;
@@ -53,7 +53,7 @@ export function createKubernetesLive(options: KubernetesOptions): LivePort {
   return {
     read: async (request) => {
       // What could not be opened now may be there the next time.
-      opening ??= openConnection(options.access, options.connect).catch((error: unknown) => {
+      opening ??= openConnection(options.access, connectOptions(options)).catch((error: unknown) => {
         opening = undefined;
         throw error;
       });
@@ -83,6 +83,8 @@ interface ReadOptions extends KubernetesOptions {
   readonly signal: AbortSignal;
 }
 
+const namespaceKind: GroupKind = { group: "", kind: "Namespace" };
+
 async function readCluster(
   connection: Connection,
   request: LiveRequest,
@@ -91,21 +93,31 @@ async function readCluster(
   const { timing = systemTiming, requestTimeoutMs = 0, moments, signal } = options;
   const listTimeoutMs = Math.max(options.listTimeoutMs ?? defaultListTimeoutMs, requestTimeoutMs);
   const read = createApiReader(connection, limitsOf(options), timing, signal);
-  const discovery = await discoverOrThrow(read, request.kinds, connection, timing.now() + listTimeoutMs);
+  const deadline = () => countdown(listTimeoutMs, timing);
+  const discovery = await discoverOrThrow(read, request.kinds, connection, deadline());
   const coverage = new Coverage();
   const reader = new KindReader({
     read,
     readOwners: createOwnersReader(),
     keep: request.keep ?? (() => true),
-    deadline: () => timing.now() + listTimeoutMs,
+    deadline,
+    pause: (reading) => timing.sleep(backoffMs(reading, timing), signal),
     discovery,
-    discoverAgain: () => discover(read, request.kinds, timing.now() + listTimeoutMs),
+    discoverAgain: () => discover(read, request.kinds, deadline()),
     only: request.namespaces ?? options.namespaces,
-    namespacesOf: request.namespacesOf,
+    namespacesOf: async (kind) => {
+      if (!isSameKind(kind, namespaceKind)) await labelled;
+      const namespaces = coverage.resources.filter(({ key }) => isSameKind(key, namespaceKind));
+      return request.namespacesOf(kind, namespaces);
+    },
     moments,
     coverage,
   });
-  await Promise.all(request.kinds.map((kind) => reader.read(kind)));
+  const isFirst = (kind: GroupKind): boolean => isSameKind(kind, namespaceKind);
+  // Whatever is read namespace by namespace waits for these: the targets may choose by label.
+  const labelled = Promise.all(request.kinds.filter(isFirst).map((kind) => reader.read(kind)));
+  const others = request.kinds.filter((kind) => !isFirst(kind));
+  await Promise.all([labelled, ...others.map((kind) => reader.read(kind))]);
   const inOrder = orderOf(request.kinds);
   return {
     resources: inOrder(coverage.resources, ({ key }) => key),
@@ -118,16 +130,21 @@ async function readCluster(
   };
 }
 
-/** A person who allows more for a request wants to wait as long for its first byte, and for the next. */
+/** A person who allows more for a request wants to wait as long for the connection, its first byte, and the next. */
 function limitsOf({ limits, requestTimeoutMs }: KubernetesOptions): GetLimits {
   const all = { ...defaultLimits, ...limits };
   if (requestTimeoutMs === undefined) return all;
   return {
     ...all,
+    connectTimeoutMs: Math.max(all.connectTimeoutMs, requestTimeoutMs),
     headersTimeoutMs: Math.max(all.headersTimeoutMs, requestTimeoutMs),
     idleTimeoutMs: Math.max(all.idleTimeoutMs, requestTimeoutMs),
     totalTimeoutMs: requestTimeoutMs,
   };
+}
+
+function connectOptions(options: KubernetesOptions): ConnectOptions {
+  return { ...options.connect, connectTimeoutMs: limitsOf(options).connectTimeoutMs };
 }
 
 /** Sorts things by their kinds, as these were asked for: the answers come in any order. */
@@ -148,19 +165,28 @@ async function discoverOrThrow(
   read: ReadApi,
   kinds: readonly GroupKind[],
   connection: Connection,
-  deadline: number,
+  deadline: Deadline,
 ): Promise<Extract<Awaited<ReturnType<typeof discover>>, { readonly type: "discovered" }>["discovery"]> {
   const end = await discover(read, kinds, deadline);
   if (end.type === "discovered") return end.discovery;
   throw asError(end, connection);
 }
 
+/** Failures of which the whole cluster is unreachable. */
+const away: ReadonlySet<string> = new Set([
+  "CLUSTER_UNREACHABLE",
+  "REQUEST_TIMEOUT",
+  "CERTIFICATE_REFUSED",
+  "PROXY_FAILED",
+]);
+
 /** Without knowing what the server has nothing can be read: that is said of the whole cluster. */
 function asError({ status, code, reason, hint }: ApiFailure, { label }: Connection): DriftError {
-  if (status === 401) return new DriftError("CLUSTER_UNAUTHORIZED", `${label}: ${reason}`, { hint });
-  const isAway =
-    code === "CLUSTER_UNREACHABLE" || code === "REQUEST_TIMEOUT" || code === "CERTIFICATE_REFUSED";
-  return new DriftError(isAway ? "CLUSTER_UNREACHABLE" : "CLUSTER_FAILED", `${label}: ${reason}`, { hint });
+  const message = `${label}: ${reason}`;
+  if (status === 401 || code === "CLIENT_CERTIFICATE_REFUSED") {
+    return new DriftError("CLUSTER_UNAUTHORIZED", message, { hint });
+  }
+  return new DriftError(away.has(code) ? "CLUSTER_UNREACHABLE" : "CLUSTER_FAILED", message, { hint });
 }
 
 function throwEnded({ label }: Connection): never {

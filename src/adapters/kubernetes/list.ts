@@ -1,10 +1,12 @@
-import { field, isList, type Json, textField } from "../../core/model/json.ts";
+import type { Json } from "../../core/model/json.ts";
 import { keyId, type Resource, type ResourceKey } from "../../core/model/resource.ts";
 import type { ReadApi } from "./api-reader.ts";
-import type { ServedKind } from "./discovery.ts";
 import { type ApiFailure, explainInvalid } from "./failure.ts";
 import type { ReadOwners } from "./owners.ts";
+import { again, type Overtaken, type Page, readPage } from "./page.ts";
 import { projectItem, type UnclearObject } from "./project.ts";
+import { apiVersionOf, type ServedKind } from "./served-kind.ts";
+import type { Deadline } from "./timing.ts";
 
 /** A whole list, as it stood at one moment. */
 export interface Listed {
@@ -21,10 +23,13 @@ export interface ListContext {
   readonly readOwners: ReadOwners;
   /** Objects that nobody compares are not kept. */
   readonly keep: (key: ResourceKey) => boolean;
-  /** Milliseconds since the epoch. */
-  readonly deadline: number;
+  readonly deadline: Deadline;
+  /** Waits before a list is begun again; `reading` counts from 1. */
+  readonly pause: (reading: number) => Promise<void>;
   /** The moment of an earlier list of the kind: an older one is not taken. */
   readonly notBefore?: string | undefined;
+  /** 500,000; for tests. */
+  readonly maxObjects?: number;
 }
 
 const pageSize = 500;
@@ -32,11 +37,14 @@ const pageSize = 500;
 const maxReadings = 3;
 /** A server that has nothing to say in so many pages in a row says nothing more. */
 const maxEmptyPages = 10;
+/** Far more than any cluster has of a kind, and as much as memory holds: a list need not come to an end by itself. */
+const defaultMaxObjects = 500_000;
+const maxListMiB = 512;
 
 /**
  * Reads a whole list in pages: all objects of a kind, or those of one namespace. Pages of two moments are never joined;
  * a list that expires while it is read is begun again, and so is one whose pages do not fit together or that is older
- * than one that was read before.
+ * than one that was read before. One that does not end within bounds is a failure.
  */
 export async function listKind(
   kind: ServedKind,
@@ -44,32 +52,17 @@ export async function listKind(
   context: ListContext,
 ): Promise<Listed | ApiFailure> {
   let limit = pageSize;
-  let last: ApiFailure = explainInvalid("no list was read");
-  for (let reading = 1; reading <= maxReadings;) {
+  for (let reading = 1; ;) {
     const end = await new Reading(kind, namespace, limit, context).run();
     if (end.type === "listed") return end;
-    if (end.type === "failed" && end.code === "ANSWER_TOO_LARGE" && limit > 1) {
-      limit = Math.max(1, Math.floor(limit / 10));
+    if (end.type === "overtaken") {
+      if (reading === maxReadings) return end.because;
+      await context.pause(reading++);
       continue;
     }
-    if (end.type === "failed") return end;
-    last = end.because;
-    reading++;
+    if (end.code !== "ANSWER_TOO_LARGE" || limit === 1) return end;
+    limit = Math.max(1, Math.floor(limit / 10));
   }
-  return last;
-}
-
-/** A reading that has to be begun again. */
-interface Overtaken {
-  readonly type: "overtaken";
-  readonly because: ApiFailure;
-}
-
-/** One page as it came. */
-interface Page {
-  readonly items: readonly Json[];
-  readonly next: string;
-  readonly resourceVersion: string;
 }
 
 /** One attempt to read a list from its first page to its last. */
@@ -84,6 +77,7 @@ class Reading {
   readonly #tokens = new Set<string>();
   #resourceVersion: string | undefined;
   #emptyPages = 0;
+  #bytes = 0;
 
   constructor(kind: ServedKind, namespace: string | undefined, limit: number, context: ListContext) {
     this.#kind = kind;
@@ -96,12 +90,10 @@ class Reading {
     for (let next = ""; ;) {
       const path = this.#path(next);
       const answer = await this.#context.read({ path, accept: "application/json" }, this.#context.deadline);
-      if (answer.type === "failed") {
-        const isExpired = answer.status === 410;
-        return isExpired ? { type: "overtaken", because: answer } : answer;
-      }
+      if (answer.type === "failed") return this.#explain(answer);
+      this.#bytes += answer.bytes;
       const page = readPage(answer.value, this.#kind);
-      if (page === undefined) return explainInvalid(`the server's answer is no list of ${this.#kind.kind}`);
+      if (page.type !== "page") return page;
       const fault = this.#addPage(page);
       if (fault !== undefined) return fault;
       if (page.next === "") return this.#listed();
@@ -109,9 +101,16 @@ class Reading {
     }
   }
 
+  /** A server that is asked for nothing older and has nothing so new says so (apiserver, NewTooLargeResourceVersionError). */
+  #explain(failure: ApiFailure): ApiFailure | Overtaken {
+    if (failure.status === 410) return { type: "overtaken", because: failure };
+    const isBehind = failure.status === 504 && failure.reason.includes("Too large resource version");
+    return isBehind ? older().because : failure;
+  }
+
   #path(next: string): string {
     const { group, version, resource } = this.#kind;
-    const base = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
+    const base = group === "" ? "/api" : `/apis/${encodeURIComponent(group)}`;
     const place = this.#namespace === undefined ? "" : `/namespaces/${encodeURIComponent(this.#namespace)}`;
     const query = new URLSearchParams({ limit: String(this.#limit) });
     const { notBefore } = this.#context;
@@ -120,29 +119,49 @@ class Reading {
       query.set("resourceVersion", notBefore);
       query.set("resourceVersionMatch", "NotOlderThan");
     }
-    return `${base}${place}/${resource}?${query.toString()}`;
+    const names = `${encodeURIComponent(version)}${place}/${encodeURIComponent(resource)}`;
+    return `${base}/${names}?${query.toString()}`;
   }
 
   /** Adds a page; what is wrong with it. */
   #addPage(page: Page): ApiFailure | Overtaken | undefined {
-    this.#resourceVersion ??= page.resourceVersion;
-    if (page.resourceVersion !== this.#resourceVersion) return again("its pages are of different moments");
-    if (isOlder(page.resourceVersion, this.#context.notBefore)) {
-      return again("it is older than one that was read before", "LIST_STALE");
-    }
-    if (page.next !== "" && this.#tokens.has(page.next)) return again("it comes back to a page before");
+    const fault = this.#misfit(page) ?? this.#tooLong(page);
+    if (fault !== undefined) return fault;
     this.#tokens.add(page.next);
-    this.#emptyPages = page.items.length === 0 ? this.#emptyPages + 1 : 0;
-    if (this.#emptyPages > maxEmptyPages) return again("page after page is empty, and it does not end");
     for (const item of page.items) {
-      const fault = this.#addItem(item);
-      if (fault !== undefined) return fault;
+      const wrong = this.#addItem(item);
+      if (wrong !== undefined) return wrong;
     }
     return undefined;
   }
 
+  /** Why a page cannot be one of the list that was begun. */
+  #misfit({ resourceVersion, next, items }: Page): Overtaken | undefined {
+    this.#resourceVersion ??= resourceVersion;
+    if (resourceVersion !== this.#resourceVersion) return again("its pages are of different moments");
+    if (isOlder(resourceVersion, this.#context.notBefore)) return older();
+    if (next !== "" && this.#tokens.has(next)) return again("it comes back to a page before");
+    this.#emptyPages = items.length === 0 ? this.#emptyPages + 1 : 0;
+    return this.#emptyPages > maxEmptyPages
+      ? again("page after page is empty, and it does not end")
+      : undefined;
+  }
+
+  #tooLong({ items }: Page): ApiFailure | undefined {
+    const { maxObjects = defaultMaxObjects } = this.#context;
+    const isMany = this.#ids.size + items.length > maxObjects;
+    if (!isMany && this.#bytes <= maxListMiB * 1024 ** 2) return undefined;
+    const most = isMany ? `${maxObjects.toLocaleString("en")} objects` : `${String(maxListMiB)} MiB`;
+    return {
+      type: "failed",
+      code: "LIST_TOO_LONG",
+      reason: `the server's list does not end within ${most}`,
+      hint: "Read some namespaces only: name them under `namespaces` of the cluster.",
+    };
+  }
+
   #addItem(item: Json): ApiFailure | Overtaken | undefined {
-    const projected = projectItem(item, this.#kind, this.#kind.version, this.#context.readOwners);
+    const projected = projectItem(item, this.#kind, apiVersionOf(this.#kind), this.#context.readOwners);
     if (projected.type === "invalid") {
       return explainInvalid(`the server's list of ${this.#kind.kind} holds something else`);
     }
@@ -170,30 +189,16 @@ class Reading {
   }
 }
 
-function readPage(answer: Json, { kind }: ServedKind): Page | undefined {
-  const items = field(answer, "items");
-  const metadata = field(answer, "metadata");
-  const resourceVersion = textField(metadata, "resourceVersion");
-  if (textField(answer, "kind") !== `${kind}List` || !isList(items) || resourceVersion === "")
-    return undefined;
-  return { items, next: textField(metadata, "continue"), resourceVersion };
-}
-
-function again(what: string, code = "LIST_INCONSISTENT"): Overtaken {
-  const because: ApiFailure = {
-    type: "failed",
-    code,
-    reason: `the server's list cannot be used: ${what}`,
-    hint: "Scan again; if it stays, look at the API servers behind the address: one of them may be behind.",
-  };
-  return { type: "overtaken", because };
+function older(): Overtaken {
+  return again("it is older than one that was read before", "LIST_STALE");
 }
 
 /**
- * Whether one moment is before another. Resource versions of one kind can be compared as numbers; what is no number
- * tells nothing. Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions
+ * Whether one moment is before another. Resource versions of one kind can be compared as numbers; what is no number of
+ * 64 bits tells nothing. Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions
  */
 export function isOlder(version: string, than: string | undefined): boolean {
-  if (than === undefined || !/^\d+$/.test(version) || !/^\d+$/.test(than)) return false;
+  const number = /^\d{1,20}$/;
+  if (than === undefined || !number.test(version) || !number.test(than)) return false;
   return BigInt(version) < BigInt(than);
 }

@@ -21,7 +21,8 @@ export function createOwnersReader(): ReadOwners {
   const sets = new Map<string, JsonObject>();
   const fieldsOf = (fieldsV1: Json | undefined): JsonObject => {
     if (!isObject(fieldsV1)) return {};
-    const text = JSON.stringify(fieldsV1);
+    const text = textOf(fieldsV1);
+    if (text === undefined) return withoutValues(fieldsV1);
     const known = sets.get(text);
     if (known !== undefined) return known;
     const fields = withoutValues(fieldsV1);
@@ -43,12 +44,21 @@ export function createOwnersReader(): ReadOwners {
   };
 }
 
+/** Undefined where there is none: a set of fields has no values, but who sends one may put a long number into it. */
+function textOf(fields: JsonObject): string | undefined {
+  try {
+    return JSON.stringify(fields);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Members of sets are named by their value, which a digest stands for as well. */
 function withoutValues(fields: JsonObject): JsonObject {
   return objectOf(
     Object.entries(fields).map(([name, below]) => [
       name.startsWith("v:") ? `v:#${sha256(name).slice(0, 16)}` : name,
-      isObject(below) ? withoutValues(below) : below,
+      isObject(below) ? withoutValues(below) : {},
     ]),
   );
 }

@@ -50,17 +50,15 @@ const dropped = new Set(["status", "metadata", "apiVersion", "kind"]);
 export function projectItem(
   item: Json,
   { group, kind }: GroupKind,
-  version: string,
+  apiVersion: string,
   readOwners: ReadOwners,
 ): Projected {
   const metadata = field(item, "metadata");
   const name = textField(metadata, "name");
   if (!isObject(item) || !isObject(metadata) || name === "") return { type: "invalid" };
-  const said = textField(item, "kind");
-  if (said !== "" && said !== kind) return { type: "invalid" };
+  if (saysOther(item, "kind", kind) || saysOther(item, "apiVersion", apiVersion)) return { type: "invalid" };
   const key = { group, kind, namespace: textField(metadata, "namespace"), name };
   if (isDeeperThan(item, maxDepth)) return { type: "unclear", unchecked: tooDeep(key) };
-  const apiVersion = group === "" ? version : `${group}/${version}`;
   const object = objectOf([
     ["apiVersion", apiVersion],
     ["kind", kind],
@@ -68,6 +66,11 @@ export function projectItem(
     ...Object.entries(item).filter(([part]) => !dropped.has(part)),
   ]);
   return { type: "resource", resource: { key, object, owners: readOwners(metadata) } };
+}
+
+function saysOther(item: JsonObject, name: string, expected: string): boolean {
+  const said = textField(item, name);
+  return said !== "" && said !== expected;
 }
 
 function slimMetadata(metadata: JsonObject): JsonObject {

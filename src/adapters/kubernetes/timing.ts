@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { longestTimerMs } from "./deadlines.ts";
 
 /** Time and chance, as the adapter uses them. */
 export interface Timing {
@@ -14,11 +15,20 @@ export interface Timing {
 export const systemTiming: Timing = {
   now: () => Date.now(),
   sleep: (durationMs, signal) =>
-    sleep(durationMs, undefined, { signal }).catch((error: unknown) => {
+    sleep(Math.min(durationMs, longestTimerMs), undefined, { signal }).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     }),
   random: () => Math.random(),
 };
+
+/** When somebody does not want to wait any longer, in milliseconds since the epoch. */
+export type Deadline = () => number;
+
+/** A deadline whose time begins when it is asked for the first time: waiting in a queue costs none of it. */
+export function countdown(durationMs: number, { now }: Pick<Timing, "now">): Deadline {
+  let endMs: number | undefined;
+  return () => (endMs ??= now() + durationMs);
+}
 
 const firstDelayMs = 250;
 const longestDelayMs = 8_000;

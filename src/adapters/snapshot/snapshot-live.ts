@@ -57,7 +57,10 @@ export function createSnapshotLive(options: SnapshotOptions): SnapshotLive {
       const collection = new Collection((kind) => wanted.has(kindId(kind)));
       if (options.path === "-") {
         collection.addContent(checkEnd(await readStream()));
-        return liveRead(options, collection, { written: now, unread: await findUnheld(options, request) });
+        return liveRead(options, collection, {
+          written: now,
+          unread: await findUnheld(options, request, collection),
+        });
       }
       const list = await listSnapshot(options);
       const written = oldestOf(list.files)?.modified ?? now;
@@ -67,7 +70,10 @@ export function createSnapshotLive(options: SnapshotOptions): SnapshotLive {
       for (const file of list.files) {
         collection.addContent(checkEnd(await readFileObjects(file, limits)));
       }
-      return liveRead(options, collection, { written, unread: await findUnheld(options, request) });
+      return liveRead(options, collection, {
+        written,
+        unread: await findUnheld(options, request, collection),
+      });
     },
     close: () => undefined,
   };
@@ -150,11 +156,12 @@ function nothing(options: SnapshotOptions, unchecked: Unchecked, written: Date):
 async function findUnheld(
   { namespaces: held }: SnapshotOptions,
   { kinds, namespacesOf }: SnapshotRequest,
+  { resources }: Collection,
 ): Promise<readonly UnreadKind[]> {
   if (held === undefined || namespacesOf === undefined) return [];
   const unread: UnreadKind[] = [];
   for (const kind of kinds) {
-    for (const namespace of await namespacesOf(kind)) {
+    for (const namespace of await namespacesOf(kind, resources)) {
       if (held.includes(namespace)) continue;
       unread.push({
         kind,

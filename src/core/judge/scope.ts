@@ -1,7 +1,7 @@
 import type { Unchecked } from "../model/finding.ts";
 import { field, isObject, textField } from "../model/json.ts";
 import { type LabelSelector, matchesLabels } from "../model/label-selector.ts";
-import { isSameKind } from "../model/resource.ts";
+import { isSameKind, type Resource } from "../model/resource.ts";
 import type { LiveSide, ResolvedScope, Scope } from "./side.ts";
 
 const namespaceKind = { group: "", kind: "Namespace" };
@@ -11,14 +11,15 @@ const namespaceKind = { group: "", kind: "Namespace" };
  * Without a complete list of namespaces a selector stands for nobody knows what.
  */
 export function resolveScope(scope: Scope, live: LiveSide, only?: readonly string[]): ResolvedScope {
-  const selected = scope.selector === undefined ? [] : selectNamespaces(scope.selector, live);
+  const selected = scope.selector === undefined ? [] : selectNamespaces(scope.selector, live.resources);
   const named = [...new Set([...scope.namespaces, ...selected])];
   const namespaces = only === undefined ? named : named.filter((name) => only.includes(name));
   return { namespaces, unchecked: scope.selector === undefined ? [] : findDoubts(live) };
 }
 
-function selectNamespaces(selector: LabelSelector, live: LiveSide): readonly string[] {
-  return live.resources
+/** The names of the Namespaces among some objects that have the labels. */
+export function selectNamespaces(selector: LabelSelector, resources: readonly Resource[]): readonly string[] {
+  return resources
     .filter(({ key, object }) => {
       if (!isSameKind(key, namespaceKind)) return false;
       const labels = field(field(object, "metadata"), "labels");

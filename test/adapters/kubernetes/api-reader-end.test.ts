@@ -1,18 +1,19 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { createApiReader, type ReadApi } from "../../../src/adapters/kubernetes/api-reader.ts";
 import type { Connection } from "../../../src/adapters/kubernetes/connect/access.ts";
 import type { GetLimits } from "../../../src/adapters/kubernetes/get.ts";
-import type { Timing } from "../../../src/adapters/kubernetes/timing.ts";
+import { countdown, type Timing } from "../../../src/adapters/kubernetes/timing.ts";
 import { connectionTo, generous, sendJson, startApiServer, testTiming } from "./api-server.ts";
 
 const request = { path: "/apis", accept: "application/json" };
-const deadline = 180_000;
+const deadline = () => 180_000;
 
 function reader(connection: Connection, limits: GetLimits, timing: Timing): ReadApi {
   return createApiReader(connection, limits, timing, new AbortController().signal);
 }
 
-const ok = (index: number) => ({ type: "json", value: { index } });
+const ok = (index: number) => ({ type: "json", value: { index }, bytes: expect.any(Number) as number });
 
 describe("a server that went silent", () => {
   const silent = { ...generous, headersTimeoutMs: 40 };
@@ -26,6 +27,28 @@ describe("a server that went silent", () => {
     );
     // Those that follow the first three of the four are on their way already.
     expect(server.requests.length).toBeLessThanOrEqual(7);
+  });
+
+  it("is told as such of what was never asked", async () => {
+    const server = await startApiServer(() => undefined);
+    const read = reader(connectionTo(server), silent, testTiming());
+    const ends = await Promise.all(Array.from({ length: 12 }, () => read(request, deadline)));
+    const reasons = ends.map((end) => (end.type === "failed" ? end.reason : ""));
+    expect(reasons.slice(0, 7)).toEqual(Array.from({ length: 7 }, () => "no answer within 0.04 s"));
+    expect(new Set(reasons.slice(7))).toEqual(new Set(["not asked: the server had stopped answering"]));
+  });
+
+  it("is not one where four things hang, and all others are answered", async () => {
+    const server = await startApiServer(({ url }, response, index) => {
+      if (url?.startsWith("/hangs") !== true) sendJson(response, { index });
+    });
+    const limits = { ...generous, headersTimeoutMs: 150 };
+    const read = reader(connectionTo(server), limits, testTiming());
+    const paths = Array.from({ length: 27 }, (_, index) => (index < 4 ? "/hangs" : "/apis"));
+    const ends = await Promise.all(paths.map((path) => read({ ...request, path }, deadline)));
+    expect(ends.map(({ type }) => type)).toEqual(paths.map((path) => (path === "/apis" ? "json" : "failed")));
+    // Nothing but what hangs was asked for long.
+    expect((await read(request, deadline)).type).toBe("json");
   });
 
   it("is not given up on while it answers one of four", async () => {
@@ -65,6 +88,37 @@ describe("a server that went silent", () => {
     const read = reader(flaky, generous, testTiming());
     const ends = await Promise.all([1, 2, 3, 4].map(() => read(request, deadline)));
     expect(ends.map(({ type }) => type)).toEqual(["json", "json", "json", "json"]);
+  });
+});
+
+describe("the time for a list", () => {
+  it("begins when its first request is sent, not while it waits for others", async () => {
+    let nowMs = 0;
+    const timing = { ...testTiming(), now: () => nowMs };
+    const server = await startApiServer(async (_, response, index) => {
+      // The four that came before take longer than a list may.
+      if (index < 4) nowMs += 5_000;
+      await wait(20);
+      sendJson(response, { index });
+    });
+    const read = reader(connectionTo(server), generous, timing);
+    const ends = Array.from({ length: 5 }, () => read(request, countdown(10_000, timing)));
+    expect((await Promise.all(ends)).map(({ type }) => type)).toEqual(
+      Array.from({ length: 5 }, () => "json"),
+    );
+  });
+
+  it("is over without a request where it was over before", async () => {
+    const server = await startApiServer((_, response, index) => {
+      sendJson(response, { index });
+    });
+    const read = reader(connectionTo(server), generous, testTiming());
+    expect(await read(request, () => 0)).toMatchObject({
+      code: "REQUEST_TIMEOUT",
+      reason: "not asked: there was no time left for it",
+    });
+    expect(server.requests).toEqual([]);
+    expect(await read(request, deadline)).toEqual(ok(0));
   });
 });
 

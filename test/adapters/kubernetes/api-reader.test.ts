@@ -24,7 +24,7 @@ function reader(connection: Connection, limits: GetLimits, timing: Timing): Read
 const request = { path: "/apis", accept: "application/json" };
 const startMs = Date.parse("2026-01-02T00:00:00Z");
 /** In three minutes, as for a list. */
-const deadline = startMs + 180_000;
+const deadline = () => startMs + 180_000;
 
 interface Reading {
   readonly end: unknown;
@@ -59,14 +59,14 @@ function cut(response: ServerResponse): void {
   setTimeout(() => response.socket?.end(), 5);
 }
 
-const ok = (index: number) => ({ type: "json", value: { index } });
+const ok = (index: number) => ({ type: "json", value: { index }, bytes: expect.any(Number) as number });
 
 describe("createApiReader", () => {
   it("brings the JSON of an answer, with numbers as they are written", async () => {
     const { end, requests } = await readFrom((_, response) => {
       response.writeHead(200, { "content-type": "application/json; charset=utf-8" }).end('{"a":[1,80.5]}');
     });
-    expect(end).toEqual({ type: "json", value: { a: [1, 80.5] } });
+    expect(end).toEqual({ type: "json", value: { a: [1, 80.5] }, bytes: 14 });
     expect(requests).toEqual(["GET /apis"]);
   });
 
@@ -147,14 +147,14 @@ describe("createApiReader", () => {
     const server = await startApiServer(steps(500));
     const timing = testTiming(startMs);
     const read = reader(connectionTo(server), generous, timing);
-    await read(request, startMs + 700);
+    await read(request, () => startMs + 700);
     expect(timing.slept).toEqual([250]);
   });
 
   it("cuts what a request may take down to what is left until the deadline", async () => {
     const server = await startApiServer(() => undefined);
     const read = reader(connectionTo(server), generous, testTiming(startMs));
-    expect(await read(request, startMs + 50)).toMatchObject({
+    expect(await read(request, () => startMs + 50)).toMatchObject({
       code: "REQUEST_TIMEOUT",
       reason: "no complete answer within 0.05 s",
     });

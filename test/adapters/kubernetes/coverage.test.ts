@@ -41,6 +41,20 @@ describe("Coverage", () => {
     ]);
   });
 
+  it("takes as many objects that cannot be compared as there are", () => {
+    const coverage = new Coverage();
+    const object = {
+      what: "x",
+      key: { ...kind, namespace: "a", name: "x" },
+      code: "C",
+      reason: "r",
+      hint: "h",
+    };
+    const unclear = Array.from({ length: 200_000 }, () => object);
+    coverage.addList(kind, undefined, { ...list, unclear });
+    expect(coverage.unclear).toHaveLength(200_000);
+  });
+
   it("stays complete where a namespace is listed besides the cluster", () => {
     const coverage = new Coverage();
     coverage.addList(kind, undefined, list);

@@ -13,7 +13,7 @@ const wanted = [virtualService, proxyConfig, gateway, otherGateway, configMap];
 
 /** What is said of each wanted kind: its version and path, "unserved", or the code of the failure. */
 async function told(script: ReadScript) {
-  const end = await discover(script.read, wanted, 0);
+  const end = await discover(script.read, wanted, () => 0);
   if (end.type === "failed") return end.code;
   return wanted.map((kind) => {
     const found = end.discovery(kind);
@@ -70,13 +70,20 @@ function resourceList(kinds: readonly string[]): JsonObject {
   };
 }
 
+/** A server with a list of groups, which knows nothing of what does not stand in it. */
+function onlyGroups(answer: Json): ReadScript {
+  return readScript((path) => (path === "/apis" ? answer : 404));
+}
+
+const otherGroup = "/apis/gateway.networking.k8s.io";
+
 describe("discover", () => {
   it.for(["v2", "v2beta1"])("finds each kind in one answer of the form %s", async (form) => {
     const versions = [
       version("v1", ["VirtualService", "Gateway"]),
       version("v1beta1", ["VirtualService", "ProxyConfig"]),
     ];
-    const script = readScript(() => aggregated(versions, form));
+    const script = onlyGroups(aggregated(versions, form));
     expect(await told(script)).toEqual([
       "v1 virtualservices",
       "v1beta1 proxyconfigs",
@@ -84,7 +91,7 @@ describe("discover", () => {
       "unserved",
       "v1 configmaps",
     ]);
-    expect(script.asked).toEqual(["/apis"]);
+    expect(script.asked).toEqual(["/apis", otherGroup]);
   });
 
   it("asks for the aggregated form first, and takes the plain one", async () => {
@@ -95,7 +102,7 @@ describe("discover", () => {
         return Promise.resolve(broken);
       },
       wanted,
-      0,
+      () => 0,
     );
     expect(accepts[0]?.split(",").map((one) => /v=(\w+)/.exec(one)?.[1] ?? one)).toEqual([
       "v2",
@@ -131,7 +138,12 @@ describe("discover", () => {
       "unserved",
       "v1 configmaps",
     ]);
-    expect(script.asked).toEqual(["/apis", `/apis/${istio}/v1beta1`, `/apis/${istio}/v1alpha3`]);
+    expect(script.asked.toSorted()).toEqual([
+      "/apis",
+      otherGroup,
+      `/apis/${istio}/v1alpha3`,
+      `/apis/${istio}/v1beta1`,
+    ]);
   });
 });
 
@@ -141,7 +153,7 @@ describe("a server that does not know all at the moment", () => {
       version("v1", [], { freshness: "Stale" }),
       version("v1beta1", ["VirtualService", "ProxyConfig"]),
     ];
-    expect(await told(readScript(() => aggregated(versions, form)))).toEqual([
+    expect(await told(onlyGroups(aggregated(versions, form)))).toEqual([
       "v1beta1 virtualservices",
       "v1beta1 proxyconfigs",
       "DISCOVERY_STALE",
@@ -158,6 +170,7 @@ describe("a server that does not know all at the moment", () => {
   it("leaves open what a version may have that could not be asked", async () => {
     const script = readScript((path) => {
       if (path === "/apis") return plain("v1", ["v1", "v1beta1"]);
+      if (path === otherGroup) return 404;
       return path.endsWith("/v1") ? 503 : resourceList(["VirtualService"]);
     });
     expect(await told(script)).toEqual([
@@ -169,17 +182,57 @@ describe("a server that does not know all at the moment", () => {
     ]);
   });
 
-  it("takes a version that is gone for one without kinds", async () => {
+  it("leaves open what a version may have that it names and does not know", async () => {
     const script = readScript((path) => {
       if (path === "/apis") return plain("v1", ["v1", "v1beta1"]);
       return path.endsWith("/v1") ? 404 : resourceList(["VirtualService"]);
     });
-    expect((await told(script)).slice(0, 2)).toEqual(["v1beta1 virtualservices", "unserved"]);
+    expect((await told(script)).slice(0, 2)).toEqual(["v1beta1 virtualservices", "ANSWER_INVALID"]);
   });
 
   it("leaves open what an answer without a list of kinds may mean", async () => {
     const script = readScript((path) => (path === "/apis" ? plain("v1", ["v1"]) : { kind: "Status" }));
     expect((await told(script)).slice(0, 2)).toEqual(["ANSWER_INVALID", "ANSWER_INVALID"]);
+  });
+});
+
+describe("a kind that the list of groups lacks", () => {
+  const other = { kind: "APIGroupDiscoveryList", items: [{ metadata: { name: "apps" }, versions: [] }] };
+  const group = { kind: "APIGroup", name: istio, versions: [{ version: "v1" }] };
+  const one = [version("v1", ["VirtualService"]), version("v1beta1", [])];
+
+  it.for<readonly [name: string, answers: Readonly<Record<string, Scripted>>, found: readonly string[]]>([
+    ["has", {}, ["unserved", "unserved", "unserved"]],
+    [
+      "lacks no more",
+      { [`/apis/${istio}`]: group, [`/apis/${istio}/v1`]: resourceList(["VirtualService", "Gateway"]) },
+      ["v1 virtualservices", "unserved", "v1 gateways"],
+    ],
+    ["cannot say of", { [`/apis/${istio}`]: 503 }, ["SERVER_ERROR", "SERVER_ERROR", "SERVER_ERROR"]],
+    [
+      "answers with another group for",
+      { [`/apis/${istio}`]: { ...group, name: "apps" } },
+      ["ANSWER_INVALID", "ANSWER_INVALID", "ANSWER_INVALID"],
+    ],
+  ])("is not there where the server $0 its group when it is asked", async ([, answers, found]) => {
+    const script = readScript((path) => (path === "/apis" ? other : (answers[path] ?? 404)));
+    expect((await told(script)).slice(0, 3)).toEqual(found);
+  });
+
+  it.for<readonly [name: string, v1beta1: Scripted, found: readonly string[]]>([
+    ["agree", resourceList([]), ["v1 virtualservices", "unserved", "unserved"]],
+    ["know more", resourceList(["Gateway"]), ["v1 virtualservices", "unserved", "v1beta1 gateways"]],
+    ["are not known", 404, ["v1 virtualservices", "ANSWER_INVALID", "ANSWER_INVALID"]],
+    ["cannot be asked", 503, ["v1 virtualservices", "SERVER_ERROR", "SERVER_ERROR"]],
+  ])("is asked for in the versions of its group, which $0", async ([, v1beta1, found]) => {
+    const answers: Readonly<Record<string, Scripted>> = {
+      "/apis": aggregated(one),
+      [`/apis/${istio}/v1`]: resourceList(["VirtualService"]),
+      [`/apis/${istio}/v1beta1`]: v1beta1,
+    };
+    const script = readScript((path) => answers[path] ?? 404);
+    expect((await told(script)).slice(0, 3)).toEqual(found);
+    expect(script.asked).toHaveLength(4);
   });
 });
 
@@ -207,7 +260,7 @@ describe("an answer that is no discovery", () => {
     ["versions that are null", { metadata: { name: istio }, versions: null }],
   ])("leaves open what a group with %s has", async ([, group]) => {
     const other = { metadata: { name: "apps" }, versions: [version("v1", ["Gateway"])] };
-    const script = readScript(() => ({ kind: "APIGroupDiscoveryList", items: [other, group] }));
+    const script = onlyGroups({ kind: "APIGroupDiscoveryList", items: [other, group] });
     expect(await told(script)).toEqual([
       "ANSWER_INVALID",
       "ANSWER_INVALID",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Coverage } from "../../../src/adapters/kubernetes/coverage.ts";
 import { discover } from "../../../src/adapters/kubernetes/discovery.ts";
+import { explainStatus } from "../../../src/adapters/kubernetes/failure.ts";
 import { KindReader } from "../../../src/adapters/kubernetes/kind-reader.ts";
 import type { Json, JsonObject } from "../../../src/core/model/json.ts";
 import type { GroupKind } from "../../../src/core/model/resource.ts";
@@ -11,6 +12,8 @@ const kind = { group: istio, kind: "VirtualService" };
 const configMap = { group: "", kind: "ConfigMap" };
 const namespaceKind = { group: "", kind: "Namespace" };
 const path = `/apis/${istio}/v1/virtualservices`;
+/** Asked where the list of groups does not name it. */
+const groupPath = `/apis/${istio}`;
 const inNamespace = (name: string) => `/apis/${istio}/v1/namespaces/${name}/virtualservices`;
 
 function discoveryOf(versions: readonly string[]): JsonObject {
@@ -45,10 +48,10 @@ async function readKinds(setting: Setting, kinds: readonly GroupKind[] = [kind])
     const index = counts.get(url) ?? 0;
     counts.set(url, index + 1);
     if (url === "/apis") return discoveryOf(versions[Math.min(index, versions.length - 1)] ?? []);
-    const answer = answers[url];
+    const answer = answers[url] ?? (url === groupPath ? 404 : undefined);
     return isList(answer) ? (answer[Math.min(index, answer.length - 1)] ?? 500) : (answer ?? 500);
   });
-  const first = await discover(script.read, kinds, 0);
+  const first = await discover(script.read, kinds, () => 0);
   if (first.type === "failed") throw new Error(first.reason);
   const coverage = new Coverage();
   const asksForNamespaces: string[] = [];
@@ -56,9 +59,10 @@ async function readKinds(setting: Setting, kinds: readonly GroupKind[] = [kind])
     read: script.read,
     readOwners: () => [],
     keep: () => true,
-    deadline: () => 0,
+    deadline: () => () => 0,
+    pause: () => Promise.resolve(),
     discovery: first.discovery,
-    discoverAgain: () => discover(script.read, kinds, 0),
+    discoverAgain: () => discover(script.read, kinds, () => 0),
     only,
     namespacesOf: ({ kind: name }) => {
       asksForNamespaces.push(name);
@@ -83,6 +87,9 @@ function told(coverage: Coverage) {
     complete: everywhere.filter((name) => coverage.isComplete(kind, name)),
   };
 }
+
+/** What an API server says that is asked for nothing older than what it does not have. */
+const tooNew = explainStatus(504, "Timeout: Too large resource version: 100, current: 99");
 
 const everywhere = ["shop", "payments", "other"];
 
@@ -114,10 +121,22 @@ describe("KindReader", () => {
     expect(asked).toEqual(["/apis", inNamespace("shop")]);
   });
 
+  it("lists a namespace once, however often it is named", async () => {
+    const { coverage, asked } = await readKinds({
+      only: ["shop", "shop"],
+      answers: { [inNamespace("shop")]: page(["a"]) },
+    });
+    expect(told(coverage)).toMatchObject({ names: ["shop/a"], complete: ["shop"] });
+    expect(asked).toEqual(["/apis", inNamespace("shop")]);
+  });
+
   it("lists ConfigMaps only where the targets want them", async () => {
     const place = "/api/v1/namespaces/istio-system/configmaps";
     const { coverage, asked } = await readKinds(
-      { wanted: ["istio-system"], answers: { [place]: page(["istio-system/istio"], { kind: "ConfigMap" }) } },
+      {
+        wanted: ["istio-system"],
+        answers: { [place]: page(["istio-system/istio"], { kind: "ConfigMap", apiVersion: "v1" }) },
+      },
       [configMap],
     );
     expect(asked).toEqual(["/apis", place]);
@@ -130,7 +149,7 @@ describe("KindReader", () => {
   it("says that there is no such kind", async () => {
     const { coverage, asked } = await readKinds({ versions: [[]], answers: {} });
     expect(told(coverage)).toEqual({ names: [], unread: [], unserved: ["VirtualService"], complete: [] });
-    expect(asked).toEqual(["/apis"]);
+    expect(asked).toEqual(["/apis", groupPath]);
   });
 
   it("keeps nothing of a list that failed", async () => {
@@ -175,7 +194,15 @@ describe("a kind that is gone from where discovery found it", () => {
   it("is looked for once more, and is unserved where it is nowhere", async () => {
     const { coverage, asked } = await readKinds({ versions: [["v1"], []], answers: { [path]: 404 } });
     expect(told(coverage)).toEqual({ names: [], unread: [], unserved: ["VirtualService"], complete: [] });
-    expect(asked).toEqual(["/apis", path, "/apis"]);
+    expect(asked).toEqual(["/apis", path, "/apis", groupPath]);
+  });
+
+  it("is unread where the list of groups lacks it, and the group is there all the same", async () => {
+    const { coverage } = await readKinds({
+      versions: [["v1"], []],
+      answers: { [path]: 404, [groupPath]: 503 },
+    });
+    expect(told(coverage)).toEqual({ names: [], unread: ["* NOT_FOUND"], unserved: [], complete: [] });
   });
 
   it("is unserved where it goes in the middle of its list", async () => {
@@ -190,7 +217,7 @@ describe("a kind that is gone from where discovery found it", () => {
     const newer = path.replace("/v1/", "/v1beta1/");
     const { coverage } = await readKinds({
       versions: [["v1"], ["v1beta1"]],
-      answers: { [path]: 404, [newer]: page(["a"]) },
+      answers: { [path]: 404, [newer]: page(["a"], { apiVersion: `${istio}/v1beta1` }) },
     });
     expect(told(coverage)).toMatchObject({ names: ["shop/a"], unread: [], complete: everywhere });
   });
@@ -226,6 +253,19 @@ describe("the moments of lists", () => {
       answers: { [path]: page([], { resourceVersion: "99" }) },
     });
     expect(told(coverage)).toMatchObject({ unread: ["* LIST_STALE"], complete: [] });
+  });
+
+  it.for<readonly [name: string, answer: Scripted]>([
+    ["answers with an older list", page(["b"], { resourceVersion: "99" })],
+    ["says that it has nothing so new", tooNew],
+  ])("are forgotten by one who $0 for good, after it was told once", async ([, answer]) => {
+    const moments = new Map([[`VirtualService.${istio}/`, "100"]]);
+    const first = await readKinds({ moments, answers: { [path]: answer } });
+    expect(told(first.coverage).unread).toEqual(["* LIST_STALE"]);
+    const answers = { [path]: page(["b"], { resourceVersion: "99" }) };
+    const second = await readKinds({ moments, answers });
+    expect(told(second.coverage)).toMatchObject({ names: ["shop/b"], unread: [] });
+    expect([...moments.values()]).toEqual(["99"]);
   });
 
   it("go forward", async () => {

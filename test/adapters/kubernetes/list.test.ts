@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { ServedKind } from "../../../src/adapters/kubernetes/discovery.ts";
 import { type ApiFailure, explainBroken } from "../../../src/adapters/kubernetes/failure.ts";
 import { isOlder, type ListContext, listKind } from "../../../src/adapters/kubernetes/list.ts";
+import type { ServedKind } from "../../../src/adapters/kubernetes/served-kind.ts";
 import type { Json, JsonObject } from "../../../src/core/model/json.ts";
 import { broken, page, readScript, type ReadScript, type Scripted } from "./read-script.ts";
 
@@ -14,14 +14,18 @@ const kind: ServedKind = {
 };
 const path = "/apis/networking.istio.io/v1/virtualservices";
 
-async function list(script: ReadScript, more: Partial<ListContext> = {}, namespace?: string) {
-  const end = await listKind(kind, namespace, {
-    read: script.read,
+function contextOf({ read }: ReadScript): ListContext {
+  return {
+    read,
     readOwners: () => [],
     keep: () => true,
-    deadline: 0,
-    ...more,
-  });
+    deadline: () => 0,
+    pause: () => Promise.resolve(),
+  };
+}
+
+async function list(script: ReadScript, more: Partial<ListContext> = {}, namespace?: string) {
+  const end = await listKind(kind, namespace, { ...contextOf(script), ...more });
   if (end.type === "failed") return `${end.code}: ${end.reason}`;
   return end.resources.map(({ key }) => key.name).join(" ");
 }
@@ -57,6 +61,7 @@ describe("listKind", () => {
   it("reads kinds of the core group and kinds without a namespace", async () => {
     const script = inTurn({
       kind: "NamespaceList",
+      apiVersion: "v1",
       metadata: { resourceVersion: "7" },
       items: [{ metadata: { name: "shop" } }],
     });
@@ -67,7 +72,7 @@ describe("listKind", () => {
       resource: "namespaces",
       isNamespaced: false,
     };
-    const context = { read: script.read, readOwners: () => [], keep: () => true, deadline: 0 };
+    const context = contextOf(script);
     expect(await listKind(namespaces, undefined, context)).toMatchObject({
       resources: [{ key: { kind: "Namespace", namespace: "", name: "shop" } }],
       resourceVersion: "7",
@@ -86,7 +91,7 @@ describe("listKind", () => {
       ...page([]),
       items: [{ metadata: { name: "a", namespace: "shop" }, spec: deep }],
     });
-    const context = { read: script.read, readOwners: () => [], keep: () => true, deadline: 0 };
+    const context = contextOf(script);
     expect(await listKind(kind, undefined, context)).toMatchObject({
       type: "listed",
       resources: [],
@@ -271,7 +276,7 @@ describe("an answer that is no list of the kind", () => {
 
   it("is not taken for cluster-scoped kinds where an object has a namespace", async () => {
     const script = inTurn(page(["a"], { kind: "GatewayClass" }));
-    const context = { read: script.read, readOwners: () => [], keep: () => true, deadline: 0 };
+    const context = contextOf(script);
     const classes = { ...kind, kind: "GatewayClass", isNamespaced: false };
     expect(await listKind(classes, undefined, context)).toMatchObject({ code: "ANSWER_INVALID" });
   });

@@ -7,7 +7,7 @@ const kind = { group: "networking.istio.io", kind: "VirtualService" };
 const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
 function project(item: Json) {
-  return projectItem(item, kind, "v1", createOwnersReader());
+  return projectItem(item, kind, "networking.istio.io/v1", createOwnersReader());
 }
 
 /** The object that comes of an item. */
@@ -137,6 +137,14 @@ describe("createOwnersReader", () => {
     const [first] = read({ managedFields: [entry] });
     const [second] = read({ managedFields: [structuredClone(entry)] });
     expect(second?.fields).toBe(first?.fields);
+  });
+
+  it("takes a long number where a set has no values for no value either", () => {
+    const read = createOwnersReader();
+    const owners = read({
+      managedFields: [{ fieldsV1: { "f:a": 12345678901234567890n, "f:b": "hunter2" } }],
+    });
+    expect(owners[0]?.fields).toEqual({ "f:a": {}, "f:b": {} });
   });
 
   it.for<readonly [string, Json | undefined]>([

@@ -28,8 +28,8 @@ export function readScript(
 }
 
 function endOf(scripted: Scripted): ApiEnd {
-  if (typeof scripted === "number") return explainStatus(scripted, undefined);
-  return isEnd(scripted) ? scripted : { type: "json", value: scripted };
+  if (typeof scripted === "number") return explainStatus(scripted);
+  return isEnd(scripted) ? scripted : { type: "json", value: scripted, bytes: 0 };
 }
 
 function isEnd(scripted: Scripted): scripted is ApiEnd {
@@ -54,13 +54,16 @@ export interface PageOptions {
   readonly next?: string;
   readonly resourceVersion?: string;
   readonly kind?: string;
+  readonly apiVersion?: string;
 }
 
 /** A page of a list with objects of these names in namespace shop; "ns/name" is one of another. */
 export function page(names: readonly string[], options: PageOptions = {}): JsonObject {
   const { next, resourceVersion = "7", kind = "VirtualService" } = options;
+  const { apiVersion = "networking.istio.io/v1" } = options;
   return {
     kind: `${kind}List`,
+    apiVersion,
     metadata: { resourceVersion, ...(next !== undefined && { continue: next }) },
     items: names.map((name) => ({ metadata: metadataOf(name) })),
   };

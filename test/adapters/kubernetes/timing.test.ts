@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { backoffMs, retryAfterMs, systemTiming } from "../../../src/adapters/kubernetes/timing.ts";
+import { backoffMs, countdown, retryAfterMs, systemTiming } from "../../../src/adapters/kubernetes/timing.ts";
 import { testTiming } from "./api-server.ts";
 
 const now = Date.parse("2026-01-02T00:00:00Z");
@@ -45,7 +45,30 @@ describe("retryAfterMs", () => {
   });
 });
 
+describe("countdown", () => {
+  it("begins when it is asked for the first time", () => {
+    const timing = testTiming(1_000);
+    const deadline = countdown(500, timing);
+    void timing.sleep(10_000, new AbortController().signal);
+    expect(deadline()).toBe(11_500);
+    void timing.sleep(10_000, new AbortController().signal);
+    expect(deadline()).toBe(11_500);
+  });
+});
+
 describe("systemTiming", () => {
+  it("sleeps also where it is for longer than a timer takes", async () => {
+    const ending = new AbortController();
+    let isAwake = false;
+    const sleeping = systemTiming.sleep(2 ** 40, ending.signal).then(() => {
+      isAwake = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(isAwake).toBe(false);
+    ending.abort();
+    await sleeping;
+  });
+
   it("sleeps no longer than its signal lets it", async () => {
     const ending = new AbortController();
     const sleeping = systemTiming.sleep(60_000, ending.signal);

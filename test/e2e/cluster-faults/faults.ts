@@ -1,6 +1,14 @@
 import type { GetLimits } from "../../../src/adapters/kubernetes/get.ts";
-import { field, isList, isObject, type Json, type JsonObject } from "../../../src/core/model/json.ts";
+import {
+  field,
+  isList,
+  isObject,
+  type Json,
+  type JsonObject,
+  textField,
+} from "../../../src/core/model/json.ts";
 import type { Fault, FaultRequest } from "../../support/fault.ts";
+import { token } from "./world.ts";
 
 /** A row of the table. */
 export interface FaultRow {
@@ -48,6 +56,27 @@ const stale = editItems((items) =>
   }),
 );
 
+/** Without a group, as one of several servers may be for a moment that was started before the group was. */
+const withoutGroup = editItems((items) =>
+  items.filter((item) => textField(field(item, "metadata"), "name") !== "networking.istio.io"),
+);
+
+/** Without a kind of each group. */
+const withoutKind = editItems((items) =>
+  items.map((item) => {
+    const versions = field(item, "versions");
+    return isObject(item) && isList(versions) ? { ...item, versions: versions.map(withoutFirstKind) } : item;
+  }),
+);
+
+function withoutFirstKind(version: Json): Json {
+  const resources = field(version, "resources");
+  return isObject(version) && isList(resources) ? { ...version, resources: resources.slice(1) } : version;
+}
+
+/** What a server, or a proxy before it, says of a request that it finds fault with. */
+const quote = { kind: "Status", message: `bad request: {"authorization":"Bearer ${token}"}` };
+
 /** A list that is behind: older, and without its last object. */
 const behind = editList((list) => {
   const items = field(list, "items");
@@ -69,11 +98,18 @@ function withoutItems(list: JsonObject): JsonObject {
 /** Where a redirect leads: a server that counts what it is sent. */
 export function faultRows(elsewhere: string): readonly FaultRow[] {
   return [
+    { name: "101", fault: status(101, { connection: "Upgrade", upgrade: "websocket" }) },
     { name: "401", fault: status(401) },
     { name: "403", fault: status(403) },
     { name: "403, and in one namespace too", fault: status(403), alsoStrikes: isPaymentsList },
     { name: "404", fault: status(404) },
     { name: "400", fault: status(400) },
+    { name: "400 that quotes the token", fault: { type: "answer", code: 400, body: quote } },
+    { name: "503 that quotes the token", fault: { type: "answer", code: 503, body: quote } },
+    {
+      name: "200 with the token as its type",
+      fault: { type: "answer", code: 200, headers: { "content-type": `text/html; for=${token}` } },
+    },
     { name: "410", fault: { type: "expired", freshToken: false } },
     { name: "410 with a fresh token", fault: { type: "expired", freshToken: true } },
     { name: "continue token repeats", fault: { type: "repeat-token" } },
@@ -117,6 +153,8 @@ export function faultRows(elsewhere: string): readonly FaultRow[] {
     { name: "another resourceVersion", fault: { type: "stale", resourceVersion: "999999999" } },
     { name: "a list that is behind", fault: behind, isSecondRead: true },
     { name: "discovery that is stale", fault: stale },
+    { name: "discovery that lacks a group", fault: withoutGroup },
+    { name: "discovery that lacks kinds", fault: withoutKind },
     { name: "redirect", fault: { type: "redirect", location: elsewhere } },
     {
       name: "larger than is read",

@@ -13,7 +13,7 @@ import type { ChooseFault, FaultRequest } from "../../support/fault.ts";
 import { type FaultProxy, startFaultProxy } from "../../support/fault-proxy.ts";
 import type { FaultRow } from "./faults.ts";
 import type { Upstream } from "./upstream.ts";
-import { config, desiredResources, inSyncCount, namespaces, readKinds, truth } from "./world.ts";
+import { config, desiredResources, inSyncCount, namespaces, readKinds, token, truth } from "./world.ts";
 
 /** One call of the reference run: its path, its page, and what it is about. */
 export interface Call {
@@ -45,7 +45,7 @@ export class Player {
 
   static async start(upstream: Upstream): Promise<Player> {
     const folder = await mkdtemp(path.join(tmpdir(), "drift-faults-"));
-    await writeFile(path.join(folder, "token"), "a-token");
+    await writeFile(path.join(folder, "token"), token);
     const proxy = await startFaultProxy({ upstream: upstream.server, upstreamCaFile: upstream.caFile });
     return new Player(proxy, upstream, folder);
   }
@@ -109,15 +109,16 @@ export class Player {
       });
     }
     this.#proxy.setFault(choose);
-    const { targets } = await scan(live);
+    const result = await scan(live);
     live.close();
-    const [target, other] = targets;
+    const [target, other] = result.targets;
     if (target === undefined || other === undefined) throw new Error("a target is lost");
     return {
       outcome: outcomeOf(target),
       lies: [
         ...liesOf(target),
         ...this.#falseInSync(target, whole),
+        ...(JSON.stringify(result).includes(token) ? ["false secrecy: the token is told"] : []),
         ...(other.verdict === "in-sync" ? [] : [`false verdict of another cluster: ${other.verdict}`]),
       ],
     };

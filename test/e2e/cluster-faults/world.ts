@@ -118,6 +118,9 @@ export const readKinds: readonly MeshKind[] = meshKinds.filter(
     kind === "ProxyConfig" || world.some(({ desired, live }) => (desired ?? live)?.["kind"] === kind),
 );
 
+/** What the reader proves itself with; it may stand nowhere in what is told. Of no shape that a token usually has. */
+export const token = "canary+of+the+reader";
+
 /** The namespaces that the target looks after or has objects in. */
 export const namespaces: readonly string[] = ["shop", "payments"];
 

@@ -33,6 +33,8 @@ export interface ConnectOptions {
   readonly execPlugins: "all" | readonly string[];
   /** How long a credential plugin may run. */
   readonly execTimeoutMs: number;
+  /** How long it may take until a connection stands; a proxy that says nothing is told shortly before. 10,000. */
+  readonly connectTimeoutMs?: number;
   /** Something that a person should know but that stops nothing. Called once for each fact. */
   readonly onWarning: (message: string) => void;
   /** Where a Pod finds its token and ca.crt. Default: /var/run/secrets/kubernetes.io/serviceaccount. */
@@ -44,13 +46,18 @@ export interface Credentials {
   readonly agent: Agent;
   /** To be copied into the request. A list is one header line for each item. */
   readonly headers: Readonly<Record<string, string | string[]>>;
+  /** When the client certificate expires, in milliseconds since 1970; absent where there is none. */
+  readonly certificateEndsMs?: number;
 }
 
 /** A way to an API server. Nothing is sent before the first request. */
 export interface Connection {
   /** The server's URL, with its path prefix if it has one. Only the URL of a server without one ends in a slash. */
   readonly server: URL;
-  /** For people: "context prod-eu1 (https://host:6443)", "in-cluster (https://10.0.0.1:443)". Never a credential. */
+  /**
+   * For people: "context prod-eu1 (https://host:6443)", "in-cluster (https://10.0.0.1:443)", and in the brackets also
+   * "certificate not checked" or "not encrypted". Never a credential.
+   */
   readonly label: string;
   /**
    * Credentials for the next request; kept, shared, and got anew shortly before they expire. `rejected` are those that

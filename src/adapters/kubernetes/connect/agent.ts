@@ -5,16 +5,19 @@ import { checkServerIdentity } from "node:tls";
 import { type ClientCertificate, createContext } from "./certificates.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { hide } from "./hide.ts";
+import { blameProxy } from "./proxy-failure.ts";
 
 /** Connections to one server; the reader itself asks four things at a time. */
 const maxSockets = 8;
-/** How long a proxy may take to let us through. */
-const proxyTimeoutMs = 30_000;
+/** A proxy that says nothing is to be told as such, before the time for the whole connection is over. */
+const proxyShare = 0.9;
 
 /** A proxy, and what ends the attempts to get through it. */
 export interface ProxyUse {
   readonly url: URL;
   readonly signal: AbortSignal;
+  /** How long the whole connection may take. */
+  readonly connectTimeoutMs: number;
 }
 
 /**
@@ -65,7 +68,8 @@ async function createProxyAgent(
   await config.applyToHTTPSOptions(request);
   const { agent } = request;
   if (!(agent instanceof http.Agent)) throw new TypeError("the library made no agent");
-  return configure(agent, endpoint, options, proxy.signal);
+  blameProxy(agent, proxy.url);
+  return configure(agent, endpoint, options, proxy);
 }
 
 /** kubectl leaves looking up names to a SOCKS proxy; the library has another scheme for that. */
@@ -78,7 +82,7 @@ function configure(
   agent: http.Agent,
   endpoint: Endpoint,
   options: https.AgentOptions,
-  signal: AbortSignal,
+  { url, signal, connectTimeoutMs }: ProxyUse,
 ): http.Agent {
   const { keepAlive, maxFreeSockets } = options;
   Object.assign(agent, { keepAlive, maxSockets, maxFreeSockets });
@@ -88,13 +92,30 @@ function configure(
     throw new TypeError("the agent of the library has no options");
   Object.assign(kept, options);
   if (!("proxyRequestOptions" in agent)) return agent;
-  // A proxy that is itself reached by https is trusted as the server is: kubectl does so, too.
-  const { authorities, skipsVerify } = endpoint;
-  const trust = {
-    rejectUnauthorized: !skipsVerify,
-    ...(authorities === undefined ? {} : { ca: authorities }),
-  };
-  Object.assign(agent, { proxyRequestOptions: { ...trust, signal } });
-  Object.assign(kept, { timeout: proxyTimeoutMs });
+  Object.assign(agent, proxyOptions(endpoint, url, signal));
+  Object.assign(kept, { timeout: connectTimeoutMs * proxyShare });
   return agent;
+}
+
+/** How hpagent reaches a proxy. One that is itself reached by https is trusted as the server is: kubectl does so, too. */
+function proxyOptions({ authorities, skipsVerify }: Endpoint, url: URL, signal: AbortSignal): object {
+  const { port, username, password, protocol } = url;
+  const hostname = url.hostname.replace(/^\[|\]$/g, "");
+  const isAddress = isIP(hostname) !== 0;
+  return {
+    // It takes any scheme but http for TLS, and puts the host of an https URL into SNI, which has no addresses.
+    proxy: {
+      hostname,
+      port,
+      username,
+      password,
+      protocol: isAddress && protocol === "https:" ? "tls:" : protocol,
+    },
+    proxyRequestOptions: {
+      rejectUnauthorized: !skipsVerify,
+      ...(authorities === undefined ? {} : { ca: authorities }),
+      ...(isAddress && { servername: "" }),
+      signal,
+    },
+  };
 }

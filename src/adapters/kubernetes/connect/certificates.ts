@@ -76,6 +76,17 @@ export async function readClientCertificate(user: Entry): Promise<ClientCertific
   return { cert, key };
 }
 
+/** When a client certificate expires, in milliseconds since 1970; undefined where it does not say so. */
+export function certificateEnd({ cert }: ClientCertificate): number | undefined {
+  try {
+    const endsMs = Date.parse(new X509Certificate(cert).validTo);
+    return Number.isNaN(endsMs) ? undefined : endsMs;
+  } catch {
+    // TLS reads more forms of a certificate than this does.
+    return undefined;
+  }
+}
+
 /** What TLS needs of certificates. Throws CREDENTIALS_FAILED where a certificate and its key do not fit together. */
 export function createContext(ca: string | undefined, client: ClientCertificate | undefined): SecureContext {
   try {

@@ -1,6 +1,6 @@
 import type { Agent } from "node:http";
 import type { Connection, Credentials } from "./access.ts";
-import type { ClientCertificate } from "./certificates.ts";
+import { type ClientCertificate, certificateEnd } from "./certificates.ts";
 import { hide } from "./hide.ts";
 import type { Grant, Login, Occasion, Proof } from "./login.ts";
 
@@ -35,7 +35,7 @@ export function createCredentialCache(options: CacheOptions): Pick<Connection, "
     const agent = keepsAgent ? before.credentials.agent : await options.createAgent(grant.proof.certificate);
     agents.add(agent);
     if (before !== undefined && !keepsAgent) closeIdle(before.credentials.agent);
-    kept = { credentials: createCredentials(agent, headersFor(grant.proof, options.headers)), grant };
+    kept = { credentials: createCredentials(agent, grant.proof, options.headers), grant };
     return kept.credentials;
   };
 
@@ -72,8 +72,16 @@ function headersFor(proof: Proof, headers: CacheOptions["headers"]): Credentials
   return proof.authorization === undefined ? headers : { ...headers, Authorization: proof.authorization };
 }
 
-function createCredentials(agent: Agent, headers: Credentials["headers"]): Credentials {
-  return hide({ agent, headers: hide({ ...headers }, "Headers") }, "Credentials");
+function createCredentials(agent: Agent, proof: Proof, headers: CacheOptions["headers"]): Credentials {
+  const certificateEndsMs = proof.certificate && certificateEnd(proof.certificate);
+  return hide(
+    {
+      agent,
+      headers: hide({ ...headersFor(proof, headers) }, "Headers"),
+      ...(certificateEndsMs !== undefined && { certificateEndsMs }),
+    },
+    "Credentials",
+  );
 }
 
 function sameProof(a: Proof, b: Proof): boolean {

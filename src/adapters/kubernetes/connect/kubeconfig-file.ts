@@ -1,3 +1,4 @@
+import { devNull } from "node:os";
 import type { ManifestLimits } from "../../../core/manifest/limits.ts";
 import { parseManifest } from "../../../core/manifest/parse-manifest.ts";
 import { DriftError } from "../../../lib/errors.ts";
@@ -22,10 +23,12 @@ const limits: ManifestLimits = {
 };
 
 /**
- * Reads one kubeconfig, YAML or JSON; undefined where there is no such file. Throws KUBECONFIG_INVALID, which names the
- * place and never quotes the text: a broken kubeconfig still holds credentials.
+ * Reads one kubeconfig, YAML or JSON; undefined where there is no such file. /dev/null says nothing, as to kubectl, of
+ * which people make use to be without one. Throws KUBECONFIG_INVALID, which names the place and never quotes the text: a
+ * broken kubeconfig still holds credentials.
  */
 export async function readKubeconfig(file: string): Promise<Kubeconfig | undefined> {
+  if (file === devNull) return parseKubeconfig("", file);
   const read = await readSmallFile(file);
   if (read.type === "missing") return undefined;
   if (read.type === "refused") throw unreadable(file, read.reason);

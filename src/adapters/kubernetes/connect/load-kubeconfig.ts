@@ -8,7 +8,7 @@ import { type Kubeconfig, readKubeconfig } from "./kubeconfig-file.ts";
 export interface LoadedKubeconfig {
   readonly config: Kubeconfig;
   readonly files: readonly string[];
-  /** Fit to follow "looked for ". */
+  /** Fit to follow "there is no kubeconfig: ". */
   readonly lookedFor: string;
 }
 
@@ -23,9 +23,9 @@ export async function loadKubeconfig(
 ): Promise<LoadedKubeconfig> {
   if (file !== undefined) {
     const config = await readKubeconfig(path.resolve(file));
-    if (config !== undefined) return { config, files: [file], lookedFor: file };
+    if (config !== undefined) return { config, files: [file], lookedFor: `looked for ${file}` };
     throw new DriftError("KUBECONFIG_NOT_FOUND", `there is no file ${file}`, {
-      hint: "Check the path of the kubeconfig.",
+      hint: homeHint(file) ?? "Check the path of the kubeconfig.",
     });
   }
   const { candidates, lookedFor } = listCandidates(options);
@@ -40,6 +40,13 @@ export async function loadKubeconfig(
   return { config: merge(configs), files, lookedFor };
 }
 
+/** What is wrong with paths as a shell would read them; undefined where that is not it. */
+export function homeHint(paths: string): string | undefined {
+  return /\/~[^/]*\//.test(paths)
+    ? "Write the whole path: ~ is taken for the name of a folder here."
+    : undefined;
+}
+
 interface Candidates {
   readonly candidates: readonly string[];
   readonly lookedFor: string;
@@ -50,13 +57,15 @@ function listCandidates({ env, homeFolder }: Pick<ConnectOptions, "env" | "homeF
   const named = variable.split(path.delimiter).filter((name) => name !== "");
   if (variable !== "") {
     const candidates = [...new Set(named.map((name) => path.resolve(name)))];
-    return { candidates, lookedFor: `${candidates.join(", ")} (KUBECONFIG)` };
+    if (candidates.length === 0) return { candidates, lookedFor: "KUBECONFIG is set and names no file" };
+    return { candidates, lookedFor: `looked for ${candidates.join(", ")} (KUBECONFIG)` };
   }
   try {
     const standard = path.join(homeFolder(), ".kube", "config");
-    return { candidates: [standard], lookedFor: standard };
+    return { candidates: [standard], lookedFor: `looked for ${standard}` };
   } catch (error) {
-    return { candidates: [], lookedFor: `~/.kube/config, but there is no home folder (${messageOf(error)})` };
+    const why = `there is no home folder (${messageOf(error)})`;
+    return { candidates: [], lookedFor: `looked for ~/.kube/config, but ${why}` };
   }
 }
 

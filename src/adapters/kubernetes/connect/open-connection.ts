@@ -2,7 +2,7 @@ import type { ClusterAccess, ConnectOptions, Connection, ServerAccess } from "./
 import { createAgent } from "./agent.ts";
 import { readAuthoritiesFile } from "./certificates.ts";
 import { createCredentialCache } from "./credential-cache.ts";
-import { type Endpoint, parseServer, readEndpoint } from "./endpoint.ts";
+import { type Endpoint, isLoopback, parseServer, readEndpoint } from "./endpoint.ts";
 import { type Entry, readEntries, readText } from "./entry-reader.ts";
 import type { ExecTarget } from "./exec-plugin.ts";
 import { impersonationHeaders } from "./impersonation.ts";
@@ -34,7 +34,11 @@ export async function openConnection(access: ClusterAccess, options: ConnectOpti
   const route = await findRoute(access, options, ending.signal);
   const { endpoint } = route;
   const proxyUrl = chooseProxy(endpoint.server, endpoint.proxyUrl, options.env);
-  const proxy = proxyUrl === undefined ? undefined : { url: proxyUrl, signal: ending.signal };
+  const proxy = proxyUrl && {
+    url: proxyUrl,
+    signal: ending.signal,
+    connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+  };
   const cache = createCredentialCache({
     ...loginOver(route, options),
     createAgent: (certificate) => createAgent(endpoint, certificate, proxy),
@@ -42,13 +46,19 @@ export async function openConnection(access: ClusterAccess, options: ConnectOpti
   });
   return {
     server: endpoint.server,
-    label: `${route.name} (${endpoint.server.href.replace(/\/$/, "")})`,
+    label: `${route.name} (${endpoint.server.href.replace(/\/$/, "")}${doubtOf(endpoint)})`,
     credentials: cache.credentials,
     close: () => {
       ending.abort();
       cache.close();
     },
   };
+}
+
+/** What makes anything that the server says doubtful: a result that is kept must tell it, too. */
+function doubtOf({ server, skipsVerify }: Endpoint): string {
+  if (skipsVerify) return ", certificate not checked";
+  return server.protocol === "http:" && !isLoopback(server.hostname) ? ", not encrypted" : "";
 }
 
 /** Like kubectl we send no credentials over plain http (client-go, IsConfigTransportTLS). */

@@ -1,7 +1,7 @@
 import { DriftError } from "../../../lib/errors.ts";
 import { type Entry, invalid, readText, requireText } from "./entry-reader.ts";
 import type { Kubeconfig } from "./kubeconfig-file.ts";
-import type { LoadedKubeconfig } from "./load-kubeconfig.ts";
+import { homeHint, type LoadedKubeconfig } from "./load-kubeconfig.ts";
 import { printable } from "../../../lib/printable.ts";
 import { suggestContext } from "./suggest.ts";
 
@@ -21,8 +21,8 @@ export function isEmpty({ clusters, users, contexts, currentContext }: Kubeconfi
 /** The context of a name, or the current one for "". Throws CONTEXT_NOT_FOUND, KUBECONFIG_NOT_FOUND or KUBECONFIG_INVALID. */
 export function pickContext(wanted: string, { config, files, lookedFor }: LoadedKubeconfig): PickedContext {
   if (files.length === 0) {
-    throw new DriftError("KUBECONFIG_NOT_FOUND", `there is no kubeconfig: looked for ${lookedFor}`, {
-      hint: "Name one with --kubeconfig or KUBECONFIG, or compare with a snapshot.",
+    throw new DriftError("KUBECONFIG_NOT_FOUND", `there is no kubeconfig: ${lookedFor}`, {
+      hint: homeHint(lookedFor) ?? "Name one with --kubeconfig or KUBECONFIG, or compare with a snapshot.",
     });
   }
   const name = wanted === "" ? (config.currentContext ?? "") : wanted;

@@ -26,11 +26,26 @@ function either(env: Environment, name: string): string {
 
 function parseProxy(text: string, where: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && schemes.has(url.protocol) && url.hostname !== "") return url;
+  if (url === undefined || !schemes.has(url.protocol) || url.hostname === "") {
+    throw refused(
+      `${where} is no URL of a proxy`,
+      "Write it as http://, https:// or socks5:// with host and port.",
+    );
+  }
+  if (isEscaped(url.username) && isEscaped(url.password)) return url;
   throw refused(
-    `${where} is no URL of a proxy`,
-    "Write it as http://, https:// or socks5:// with host and port.",
+    `${where} has a user name or password with a % that begins no escape`,
+    "Write % in them as %25, and other special characters by their codes, too.",
   );
+}
+
+function isEscaped(part: string): boolean {
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isExempt(server: URL, noProxy: string): boolean {
@@ -49,8 +64,14 @@ function matches(rule: string, host: string, port: string): boolean {
   if (rule.includes("/")) return isInNetwork(host, rule);
   const { name, rulePort } = splitRule(rule);
   if (rulePort !== "" && rulePort !== port) return false;
-  const domain = name.replace(/^\*\./, ".");
+  const domain = canonicalHost(name).replace(/^\*\./, ".");
   return domain.startsWith(".") ? host.endsWith(domain) : host === domain || host.endsWith(`.${domain}`);
+}
+
+/** An IPv6 address in the one form that URLs have it in: "fd00:0::1" is "fd00::1". */
+function canonicalHost(name: string): string {
+  const url = `http://[${name}]`;
+  return isIP(name) === 6 && URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : name;
 }
 
 /** `host`, `host:port`, `::1`, `[::1]` or `[::1]:port`. */

@@ -15,11 +15,16 @@ export function bearer(token: string, where: string): string {
   return `Bearer ${trimmed}`;
 }
 
-/** A token in a file that is read again every minute. One that cannot be read then is only a warning. */
+/**
+ * A token in a file that is read again every minute. One that cannot be read then is only a warning; so is one that can
+ * never be read where there is another `authorization` (client-go, transport/round_trippers.go and token_source.go).
+ */
 export function tokenFileLogin(
   file: string,
   { now, onWarning }: Pick<ConnectOptions, "now" | "onWarning">,
+  authorization?: string,
 ): Login {
+  const other: Grant | undefined = authorization === undefined ? undefined : { proof: { authorization } };
   let last: Grant | undefined;
   let hasWarned = false;
   return async (occasion) => {
@@ -27,10 +32,13 @@ export function tokenFileLogin(
     try {
       last = { proof: { authorization: await readToken(file) }, renewAtMs };
     } catch (error) {
-      if (occasion !== "due" || last === undefined || !(error instanceof DriftError)) throw error;
-      if (!hasWarned) onWarning(`${error.message}; the token that was read before is still used`);
+      const before = occasion === "due" ? last : undefined;
+      const kept = before ?? other;
+      if (kept === undefined || !(error instanceof DriftError)) throw error;
+      const whose = before === undefined ? "beside it is used" : "that was read before is still used";
+      if (!hasWarned) onWarning(`${error.message}; the token ${whose}`);
       hasWarned = true;
-      last = { ...last, renewAtMs };
+      last = { ...kept, renewAtMs };
     }
     return last;
   };

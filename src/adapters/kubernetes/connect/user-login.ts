@@ -27,16 +27,19 @@ export function userLogin(user: Entry, target: ExecTarget, options: LoginOptions
 function fixedLogin(user: Entry, options: LoginOptions): Login | undefined {
   const token = readText(user, "token");
   const tokenFile = readPath(user, "tokenFile");
+  const password = passwordLogin(user);
+  if (password !== undefined && (token ?? tokenFile) !== undefined)
+    throw invalid(user, "", "has a token and a password");
+  const authorization = token && bearer(token, `${user.file}: ${user.path}.token`);
+  if (tokenFile !== undefined) return tokenFileLogin(tokenFile, options, authorization);
+  return authorization === undefined ? password : fixed(authorization);
+}
+
+function passwordLogin(user: Entry): Login | undefined {
   const name = readText(user, "username");
   const password = readText(user, "password");
-  const hasPassword = name !== undefined || password !== undefined;
-  if (hasPassword && (token ?? tokenFile) !== undefined)
-    throw invalid(user, "", "has a token and a password");
-  if (tokenFile !== undefined) return tokenFileLogin(tokenFile, options);
-  if (token !== undefined) return fixed(bearer(token, `${user.file}: ${user.path}.token`));
-  if (!hasPassword) return undefined;
-  const pair = Buffer.from(`${name ?? ""}:${password ?? ""}`).toString("base64");
-  return fixed(`Basic ${pair}`);
+  if (name === undefined && password === undefined) return undefined;
+  return fixed(`Basic ${Buffer.from(`${name ?? ""}:${password ?? ""}`).toString("base64")}`);
 }
 
 function fixed(authorization: string): Login {

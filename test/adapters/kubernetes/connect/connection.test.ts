@@ -63,6 +63,11 @@ it("leaves the check of the certificate on unless that is allowed, and warns whe
   expect(await get(connection)).toBe(200);
   expect(await get(connection)).toBe(200);
   expect(warnings).toEqual([expect.stringContaining("is not checked")]);
+  expect(connection.label).toBe(`context test (${local(server.port)}, certificate not checked)`);
+  const plain = await openWith({ cluster: { server: "http://api.example.com" } }, { allowInsecure: true });
+  expect(plain.label).toBe("context test (http://api.example.com, not encrypted)");
+  const own = await openWith({ cluster: { server: "http://127.0.0.1:1" } });
+  expect(own.label).toBe("context test (http://127.0.0.1:1)");
 });
 
 it("sends a client certificate from data or from files beside the kubeconfig", async () => {

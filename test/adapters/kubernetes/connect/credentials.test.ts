@@ -38,6 +38,18 @@ it("reads a token file again after a minute and keeps the old token while the fi
   expect((await failureOf(connection.credentials({ rejected }))).message).toContain("there is no such file");
 });
 
+it("sends the token of a user whose token file cannot be read, and that of the file once it can", async () => {
+  const { openWith, pass, warnings, write } = createWorkspace();
+  const connection = await openWith({ cluster, user: { tokenFile: "token", token: "own" } });
+  expect(await authorizationOf(connection)).toBe("Bearer own");
+  const rejected = await connection.credentials();
+  expect(await connection.credentials({ rejected })).toBe(rejected);
+  expect(warnings).toEqual([expect.stringContaining("there is no such file; the token beside it is used")]);
+  write("token", "from-file");
+  pass(60_000);
+  expect(await authorizationOf(connection)).toBe("Bearer from-file");
+});
+
 it("reads a token file again after a 401 and keeps the connections", async () => {
   const authority = createAuthority();
   const server = await startServer(authority);

@@ -184,6 +184,15 @@ it("shows what a failing plugin wrote, without secrets and without what steers a
   expect(failure.details).toEqual(["login expired", "token=*** https://***@idp.example.com/x"]);
 });
 
+it("shows the last three lines, and nothing of a key whose beginning was cut off", async () => {
+  const { openWith, program } = createWorkspace();
+  const key = `token=${"s3cret\n".repeat(700)}-----END RSA PRIVATE KEY-----\n`;
+  const said = `${key}one\ntwo\nthree\nfour token=s3cret`;
+  program("plugin", `process.stderr.write(${JSON.stringify(said)}); process.exitCode = 1`);
+  const failure = await failureOf((await openWith({ cluster, user: exec("./plugin") })).credentials());
+  expect(failure.details).toEqual(["two", "three", "four token=***"]);
+});
+
 it("ends a plugin that hangs, with what it started", async () => {
   const { openWith, program } = createWorkspace();
   const lifeline = net.createServer();

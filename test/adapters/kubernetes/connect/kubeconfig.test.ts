@@ -61,6 +61,37 @@ it("reads ~/.kube/config where KUBECONFIG is empty, and not where it is set", as
   expect(failure.message).toContain("/nowhere/config (KUBECONFIG)");
 });
 
+it("reads /dev/null as a kubeconfig that says nothing, as kubectl does", async () => {
+  const workspace = createWorkspace();
+  const { KUBECONFIG } = listed(workspace, { real: config("a", "a.example.com", "a") });
+  const both = { KUBECONFIG: `/dev/null${path.delimiter}${KUBECONFIG}` };
+  expect((await workspace.open(current, { env: both })).server.host).toBe("a.example.com");
+  for (const access of [current, { ...current, kubeconfig: "/dev/null" }]) {
+    const failure = await failureOf(workspace.open(access, { env: { KUBECONFIG: "/dev/null" } }));
+    expect(failure).toMatchObject({
+      code: "CONTEXT_NOT_FOUND",
+      message: "no context was named and /dev/null has no current one",
+    });
+  }
+});
+
+it("says that KUBECONFIG names no file", async () => {
+  const failure = await failureOf(createWorkspace().open(current, { env: { KUBECONFIG: path.delimiter } }));
+  expect(failure).toMatchObject({
+    code: "KUBECONFIG_NOT_FOUND",
+    message: "there is no kubeconfig: KUBECONFIG is set and names no file",
+  });
+});
+
+it("says that ~ is taken as it stands", async () => {
+  const { open } = createWorkspace();
+  const hint = "Write the whole path: ~ is taken for the name of a folder here.";
+  const named = await failureOf(open({ ...current, kubeconfig: "/srv/shop/~/.kube/eu1" }));
+  expect(named).toMatchObject({ code: "KUBECONFIG_NOT_FOUND", hint });
+  const listed = await failureOf(open(current, { env: { KUBECONFIG: "~/.kube/eu1" } }));
+  expect(listed).toMatchObject({ code: "KUBECONFIG_NOT_FOUND", hint });
+});
+
 it("says where it looked when there is no kubeconfig and no home folder", async () => {
   const { open } = createWorkspace();
   const homeFolder = () => {

@@ -45,6 +45,12 @@ it.for([
   ["fd00::1", "https://[fd00::1]:6443", true],
   ["[fd00::1]:6443", "https://[fd00::1]:6443", true],
   ["fd00::2", "https://[fd00::1]:6443", false],
+  ["fd00:0:0:0:0:0:0:1", "https://[fd00::1]:6443", true],
+  ["FD00:0::01", "https://[fd00::1]:6443", true],
+  ["[fd00:0::1]:6443", "https://[fd00::1]:6443", true],
+  ["[fd00:0::1]:443", "https://[fd00::1]:6443", false],
+  ["fe80::1%eth0", "https://[fe80::1]:6443", false],
+  ["fd00:0::/8", "https://[fd00::1]:6443", true],
   [",, ,", api, false],
 ] as const)("NO_PROXY=%s exempts %s: %s", ([rules, server, isExempt]) => {
   const found = chooseProxy(new URL(server), undefined, { HTTPS_PROXY: proxy, NO_PROXY: rules });
@@ -65,3 +71,12 @@ it.for([
     /^(proxy-url|HTTPS_PROXY) is no URL of a proxy$/,
   );
 });
+
+it.for(["http://jane:50%zz@proxy.example.com", "http://100%:x@proxy.example.com"])(
+  "refuses a login that cannot be sent, without showing it: %s",
+  (proxyUrl) => {
+    expect(() => chooseProxy(new URL(api), proxyUrl, {})).toThrow(
+      /^proxy-url has a user name or password with a % that begins no escape$/,
+    );
+  },
+);
