@@ -201,11 +201,12 @@ describe.skipIf(controlPlaneBinary() === undefined)("drift on a real API server"
       virtualService(`many/vs-${String(index).padStart(3, "0")}`, "5s"),
     );
     const large = virtualService("many/large", "5s");
-    const routes = Array.from({ length: 700 }, (_, index) => ({
-      match: [{ uri: { exact: `/${String(index)}/${"x".repeat(1000)}` } }],
+    const routes = Array.from({ length: 900 }, (_, index) => ({
+      match: [{ uri: { exact: `/${String(index)}/${"x".repeat(1600)}` } }],
       route: [{ destination: { host: "reviews" } }],
     }));
     const huge = { ...large, spec: { hosts: ["large"], http: routes } };
+    expect(JSON.stringify(huge).length).toBeGreaterThan(1_500_000);
     await plane.apply([...many, huge]);
     const before = (await plane.audit()).length;
     const changed = virtualService("many/vs-619", "6s");
