@@ -18,7 +18,12 @@ function meaningOf(table: KindTable, object: JsonObject): Node {
   const key = keyOf(object);
   if (key === undefined) throw new Error("an object without a key");
   const resource = { key, object };
-  return interpret(table, resource, factsFrom({}, { desired: [resource], live: [resource], isComplete: () => true }), "istio");
+  return interpret(
+    table,
+    resource,
+    factsFrom({}, { desired: [resource], live: [resource], isComplete: () => true }),
+    "istio",
+  );
 }
 
 /** A copy without any part in common, not even of its own: a generated object may hold one value twice. */
