@@ -1,11 +1,11 @@
-import { field, isList, isObject, textField } from "../../model/json.ts";
+import { textField } from "../../model/json.ts";
 import { workloadSelector } from "../selectors.ts";
 import * as s from "../shapes.ts";
-import { lowerCase, withField, without } from "../sites.ts";
-import type { Field, FieldRow, KindTable, ObjectRow, Order, Site } from "../table.ts";
+import { lowerCase } from "../sites.ts";
+import type { Field, FieldRow, KindTable, Order, Site } from "../table.ts";
+import { targetFields, targetTwin } from "../targets.ts";
 
 const model = "istio pilot/pkg/security/authz/model";
-const attachment = "istio pilot/pkg/model/policyattachment.go";
 
 const values: Order = s.set("authorization-policy/values", {
   reason: "Any value of the list fits; their order does not count.",
@@ -102,43 +102,6 @@ const rule: Field = s.message({
   }),
 });
 
-/** The single reference is read only where the list is empty. */
-const targetTwin: ObjectRow = {
-  id: "authorization-policy/target-twin",
-  level: "E2",
-  reason:
-    "The field targetRef is the old spelling of a list of one in targetRefs, and is not read beside it.",
-  source: `${attachment}:114-121`,
-  rewrite: (value) => {
-    const target = field(value, "targetRef");
-    if (!isObject(target)) return value;
-    const list = field(value, "targetRefs");
-    const rest = without(value, "targetRef");
-    return isList(list) && list.length > 0 ? rest : withField(rest, "targetRefs", [target]);
-  },
-};
-
-const target: Field = s.message({
-  group: s.text({
-    rows: [
-      s.rewrite("authorization-policy/target-group", "E2", (value) => (value === "core" ? "" : value), {
-        reason: "The core group has two names.",
-        source: `${attachment}:203-205`,
-      }),
-    ],
-  }),
-  kind: s.text(),
-  name: s.text(),
-  namespace: s.text({
-    rows: [
-      s.absent("authorization-policy/target-namespace", "E2", (at) => at.object.key.namespace, {
-        reason: "A target without a namespace stands in the policy's own.",
-        source: `${attachment}:187-205`,
-      }),
-    ],
-  }),
-});
-
 /** AuthorizationPolicy (security.istio.io): who may do what to a workload. */
 export const authorizationPolicy: KindTable = {
   group: "security.istio.io",
@@ -146,15 +109,7 @@ export const authorizationPolicy: KindTable = {
   fields: {
     spec: s.messageBy([targetTwin], {
       selector: workloadSelector("authorization-policy"),
-      targetRef: target,
-      targetRefs: s.listOf(target, {
-        ...oneOf(
-          "targets",
-          "The policy holds for every target; their order does not count.",
-          `${attachment}:114-121`,
-        ),
-        identity: [[["name"]], [["kind"], ["name"]]],
-      }),
+      ...targetFields,
       rules: s.listOf(
         rule,
         oneOf(
