@@ -8,6 +8,7 @@ import { gateway } from "./kinds/gateway.ts";
 import { httpRoute } from "./kinds/http-route.ts";
 import { peerAuthentication } from "./kinds/peer-authentication.ts";
 import { serviceEntry } from "./kinds/service-entry.ts";
+import { telemetry } from "./kinds/telemetry.ts";
 import { virtualService } from "./kinds/virtual-service.ts";
 import { pathTo } from "./place.ts";
 import { message } from "./shapes.ts";
@@ -29,6 +30,7 @@ const tables: readonly KindTable[] = [
   serviceEntry,
   authorizationPolicy,
   peerAuthentication,
+  telemetry,
   httpRoute,
 ];
 

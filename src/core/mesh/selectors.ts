@@ -18,3 +18,22 @@ export function workloadSelector(kind: string): Field {
     },
   );
 }
+
+/** A selector of workloads on what only Envoy reads: ztunnel, which tells an empty one from none, knows nothing of it. */
+export const proxySelector: Field = s.message(
+  { matchLabels: s.mapOf(s.text()) },
+  {
+    rows: [
+      s.absent(
+        "selector/empty",
+        "E2",
+        {},
+        {
+          reason: "A selector without labels selects every workload of the namespace, as none at all does.",
+          source:
+            "istio pilot/pkg/model/policyattachment.go:109-112; pilot/pkg/model/telemetry.go:485, 686-692",
+        },
+      ),
+    ],
+  },
+);

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { compare } from "../../../../src/core/compare/compare.ts";
+import type { Json, JsonObject } from "../../../../src/core/model/json.ts";
+import { wrap } from "../../../support/table-fields.ts";
+
+/** Fields that may be shown or not, by what stands in them. */
+const cases: readonly { apiVersion: string; kind: string; path: string; secret: Json; shown: Json }[] = [
+  {
+    apiVersion: "telemetry.istio.io/v1",
+    kind: "Telemetry",
+    path: "accessLogging.[].filter.expression",
+    secret: "request.headers['x-key'] == 'hunter2'",
+    shown: "response.code >= 400",
+  },
+  {
+    apiVersion: "telemetry.istio.io/v1",
+    kind: "Telemetry",
+    path: "metrics.[].overrides.[].tagOverrides.{}.value",
+    secret: '"hunter2"',
+    shown: "request.host",
+  },
+];
+
+describe.for(cases)("$path of $kind", ({ apiVersion, kind, path, secret, shown }) => {
+  const object = (value: Json): JsonObject => ({
+    apiVersion,
+    kind,
+    metadata: { name: "reviews", namespace: "shop" },
+    spec: wrap(path.split("."), value),
+  });
+  /** The parts of live that are kept from being shown, beside none at all. */
+  const hidden = (value: Json): readonly string[] =>
+    compare([object("before")], [object(value)]).findings.flatMap(({ changes }) =>
+      changes.flatMap(({ live }) => live?.secret ?? []),
+    );
+
+  it("is kept from being shown where it may hold a secret", () => {
+    expect(hidden(secret)).not.toEqual([]);
+  });
+
+  it("is shown elsewhere", () => {
+    expect(hidden(shown)).toEqual([]);
+  });
+});
