@@ -7,6 +7,7 @@ import { destinationRule } from "./kinds/destination-rule.ts";
 import { gateway } from "./kinds/gateway.ts";
 import { httpRoute } from "./kinds/http-route.ts";
 import { peerAuthentication } from "./kinds/peer-authentication.ts";
+import { requestAuthentication } from "./kinds/request-authentication.ts";
 import { serviceEntry } from "./kinds/service-entry.ts";
 import { telemetry } from "./kinds/telemetry.ts";
 import { virtualService } from "./kinds/virtual-service.ts";
@@ -30,6 +31,7 @@ const tables: readonly KindTable[] = [
   serviceEntry,
   authorizationPolicy,
   peerAuthentication,
+  requestAuthentication,
   telemetry,
   httpRoute,
 ];

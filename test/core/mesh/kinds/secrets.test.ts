@@ -19,6 +19,13 @@ const cases: readonly { apiVersion: string; kind: string; path: string; secret: 
     secret: '"hunter2"',
     shown: "request.host",
   },
+  {
+    apiVersion: "security.istio.io/v1",
+    kind: "RequestAuthentication",
+    path: "jwtRules.[].jwksUri",
+    secret: "https://me:hunter2@keys.example.com/jwks",
+    shown: "https://keys.example.com/jwks",
+  },
 ];
 
 describe.for(cases)("$path of $kind", ({ apiVersion, kind, path, secret, shown }) => {

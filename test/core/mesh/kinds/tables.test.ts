@@ -48,7 +48,7 @@ describe("fields that may hold a secret", () => {
         ),
   );
 
-  it("are values of headers, parameters and tags, bodies, expressions, and what conditions compare", () => {
+  it("are values of headers, parameters and tags, bodies, expressions, keys, and what conditions compare", () => {
     expect(secret.map((place) => place.replace(/\.(?:exact|prefix|regex)$/, "")).filter(isFirst)).toEqual([
       "VirtualService spec.http.[].match.[].headers.{}",
       "VirtualService spec.http.[].match.[].withoutHeaders.{}",
@@ -65,6 +65,8 @@ describe("fields that may hold a secret", () => {
       ]),
       "AuthorizationPolicy spec.rules.[].when.[].values",
       "AuthorizationPolicy spec.rules.[].when.[].notValues",
+      "RequestAuthentication spec.jwtRules.[].jwksUri",
+      "RequestAuthentication spec.jwtRules.[].jwks",
       ...["literal.value", "environment.defaultValue", "header.defaultValue", "formatter.value"].map(
         (place) => `Telemetry spec.tracing.[].customTags.{}.${place}`,
       ),
