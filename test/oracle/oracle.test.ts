@@ -22,5 +22,5 @@ describe.skipIf(pairs === undefined)("judged by Istio's own code", () => {
 const tables = new Set([
   ...["VirtualService", "DestinationRule", "Gateway", "ServiceEntry"],
   ...["AuthorizationPolicy", "PeerAuthentication", "HTTPRoute"],
-  ...["RequestAuthentication", "Telemetry"],
+  ...["RequestAuthentication", "Telemetry", "WasmPlugin", "TrafficExtension"],
 ]);

@@ -10,7 +10,9 @@ import { peerAuthentication } from "./kinds/peer-authentication.ts";
 import { requestAuthentication } from "./kinds/request-authentication.ts";
 import { serviceEntry } from "./kinds/service-entry.ts";
 import { telemetry } from "./kinds/telemetry.ts";
+import { trafficExtension } from "./kinds/traffic-extension.ts";
 import { virtualService } from "./kinds/virtual-service.ts";
+import { wasmPlugin } from "./kinds/wasm-plugin.ts";
 import { pathTo } from "./place.ts";
 import { message } from "./shapes.ts";
 import type { Field, FieldRow, KindTable, Site } from "./table.ts";
@@ -33,6 +35,8 @@ const tables: readonly KindTable[] = [
   peerAuthentication,
   requestAuthentication,
   telemetry,
+  wasmPlugin,
+  trafficExtension,
   httpRoute,
 ];
 

@@ -26,6 +26,13 @@ const cases: readonly { apiVersion: string; kind: string; path: string; secret: 
     secret: "https://me:hunter2@keys.example.com/jwks",
     shown: "https://keys.example.com/jwks",
   },
+  {
+    apiVersion: "extensions.istio.io/v1alpha1",
+    kind: "WasmPlugin",
+    path: "url",
+    secret: "https://me:hunter2@code.example.com/filter.wasm",
+    shown: "https://code.example.com/filter.wasm",
+  },
 ];
 
 describe.for(cases)("$path of $kind", ({ apiVersion, kind, path, secret, shown }) => {

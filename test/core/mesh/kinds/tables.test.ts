@@ -48,7 +48,7 @@ describe("fields that may hold a secret", () => {
         ),
   );
 
-  it("are values of headers, parameters and tags, bodies, expressions, keys, and what conditions compare", () => {
+  it("are values of headers, parameters and tags, bodies, expressions, code, keys, and what conditions compare", () => {
     expect(secret.map((place) => place.replace(/\.(?:exact|prefix|regex)$/, "")).filter(isFirst)).toEqual([
       "VirtualService spec.http.[].match.[].headers.{}",
       "VirtualService spec.http.[].match.[].withoutHeaders.{}",
@@ -72,6 +72,10 @@ describe("fields that may hold a secret", () => {
       ),
       "Telemetry spec.metrics.[].overrides.[].tagOverrides.{}.value",
       "Telemetry spec.accessLogging.[].filter.expression",
+      ...["WasmPlugin spec", "TrafficExtension spec.wasm"].flatMap((place) =>
+        ["url", "verificationKey", "vmConfig.env.[].value"].map((name) => `${place}.${name}`),
+      ),
+      "TrafficExtension spec.lua.inlineCode",
       "HTTPRoute spec.rules.[].matches.[].headers.[].value",
       "HTTPRoute spec.rules.[].matches.[].queryParams.[].value",
       ...["filters", "backendRefs.[].filters"].flatMap((place) =>
