@@ -2,7 +2,7 @@ import { field, isList, isObject, type Json, type JsonObject, textField } from "
 import { configMap, type JudgedPair } from "./pairs.ts";
 
 /**
- * The small world that the judge put round a pair: Istio's default mesh configuration, and a Service for each host
+ * The small world that the judge put round a pair: Istio's default mesh without ambient, and a Service for each host
  * that the pair names, with port 9080 and every port number that it names.
  */
 export function worldOf(pair: JudgedPair): readonly JsonObject[] {
@@ -19,8 +19,16 @@ export function worldOf(pair: JudgedPair): readonly JsonObject[] {
       services.set(`${own}/${name}`, service(own, name, [...named.ports]));
     }
   }
-  return [configMap("istio", ""), ...services.values()];
+  return [configMap("istio", ""), gatewayClass, ...services.values()];
 }
+
+/** What istiod makes by itself where ambient is off: the judge's four proxies are sidecars and a gateway. */
+const gatewayClass: JsonObject = {
+  apiVersion: "gateway.networking.k8s.io/v1",
+  kind: "GatewayClass",
+  metadata: { name: "istio" },
+  spec: { controllerName: "istio.io/gateway-controller", description: "The default Istio GatewayClass" },
+};
 
 interface Named {
   readonly hosts: Set<string>;
