@@ -1,6 +1,7 @@
 import { field, type Json } from "../../model/json.ts";
 import * as s from "../shapes.ts";
 import type { Field, FieldRow, Site } from "../table.ts";
+import { httpLimits, tcpLimits } from "./connection-pool.ts";
 import { loadBalancer } from "./destination-rule-balancing.ts";
 import { hasNoMeshPolicy, isTopPolicy } from "./destination-rule-site.ts";
 
@@ -96,29 +97,8 @@ function emptyPool(name: string, where: string): FieldRow {
 
 const connectionPool: Field = s.message(
   {
-    tcp: s.message(
-      {
-        maxConnections: s.number(),
-        connectTimeout: s.duration(),
-        tcpKeepalive: s.message({ probes: s.number(), time: s.duration(), interval: s.duration() }),
-        maxConnectionDuration: s.duration(),
-        idleTimeout: s.duration(),
-      },
-      { rows: [emptyPool("tcp", "87-183")] },
-    ),
-    http: s.message(
-      {
-        http1MaxPendingRequests: s.number(),
-        http2MaxRequests: s.number(),
-        maxRequestsPerConnection: s.number(),
-        maxRetries: s.number(),
-        idleTimeout: s.duration(),
-        h2UpgradePolicy: s.enumeration("DEFAULT"),
-        useClientProtocol: s.boolean(),
-        maxConcurrentStreams: s.number(),
-      },
-      { rows: [emptyPool("http", "87-183")] },
-    ),
+    tcp: s.message(tcpLimits, { rows: [emptyPool("tcp", "87-183")] }),
+    http: s.message(httpLimits, { rows: [emptyPool("http", "87-183")] }),
   },
   {
     rows: [

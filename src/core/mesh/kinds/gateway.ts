@@ -3,6 +3,7 @@ import { keyId, type Resource } from "../../model/resource.ts";
 import * as s from "../shapes.ts";
 import { itemOf, listAt, scalarText, wholeNumber } from "../sites.ts";
 import type { Answer, Field, FieldRow, KindTable, Order, Site } from "../table.ts";
+import { serverTls } from "./server-tls.ts";
 
 const source = "istio pilot/pkg/networking/core/gateway.go";
 const merge = "istio pilot/pkg/model/gateway.go";
@@ -107,18 +108,6 @@ function isPlainHttp(at: Site): boolean {
   return textField(field(itemOf(at, "servers"), "port"), "protocol").toUpperCase() === "HTTP";
 }
 
-const certificateOrder: Order = s.ordered("gateway/certificates", {
-  reason: "The first certificate is the default one.",
-  source: "envoy api/envoy/extensions/transport_sockets/tls/v3/tls.proto (tls_certificates)",
-});
-
-function anyOf(name: string): Order {
-  return s.set(`gateway/${name}`, {
-    reason: "Any of them is accepted.",
-    source: "envoy api/envoy/extensions/transport_sockets/tls/v3/common.proto (CertificateValidationContext)",
-  });
-}
-
 const secretKind: FieldRow = s.rewrite(
   "gateway/credential-kind",
   "E2",
@@ -129,54 +118,25 @@ const secretKind: FieldRow = s.rewrite(
   },
 );
 
-const tls: Field = s.message(
-  {
-    httpsRedirect: s.boolean(),
-    mode: s.enumeration("PASSTHROUGH"),
-    serverCertificate: s.text(),
-    privateKey: s.text(),
-    caCertificates: s.text(),
-    caCrl: s.text(),
-    credentialName: s.text({ rows: [secretKind] }),
-    credentialNames: s.listOf(s.text({ rows: [secretKind] }), certificateOrder),
-    caCertCredentialName: s.text(),
-    tlsCertificates: s.listOf(
-      s.message({ serverCertificate: s.text(), privateKey: s.text(), caCertificates: s.text() }),
-      certificateOrder,
+const tls: Field = serverTls("gateway", {
+  credential: [secretKind],
+  rows: [
+    s.absent(
+      "gateway/http-tls",
+      "E2",
+      {},
+      {
+        reason: "On an HTTP port tls only says whether to redirect to HTTPS.",
+        source: `${source}:501, 536`,
+        when: isPlainHttp,
+      },
     ),
-    subjectAltNames: s.listOf(s.text(), anyOf("subject-alt-names")),
-    verifyCertificateSpki: s.listOf(s.text(), anyOf("certificate-spki")),
-    verifyCertificateHash: s.listOf(s.text(), anyOf("certificate-hash")),
-    minProtocolVersion: s.enumeration("TLS_AUTO"),
-    maxProtocolVersion: s.enumeration("TLS_AUTO"),
-    cipherSuites: s.listOf(
-      s.text(),
-      s.ordered("gateway/cipher-suites", {
-        reason: "Earlier cipher suites are preferred.",
-        source: `istio pkg/config/validation/validation.go:131-148; ${source}:801`,
-      }),
-    ),
-  },
-  {
-    rows: [
-      s.absent(
-        "gateway/http-tls",
-        "E2",
-        {},
-        {
-          reason: "On an HTTP port tls only says whether to redirect to HTTPS.",
-          source: `${source}:501, 536`,
-          when: isPlainHttp,
-        },
-      ),
-      s.trap("gateway/tls-empty", [undefined, {}], {
-        reason: "An empty block passes TLS through to the workload.",
-        source:
-          "istio.io/api networking/v1alpha3/gateway.proto:397; istio pkg/config/gateway/gateway.go:24-80",
-      }),
-    ],
-  },
-);
+    s.trap("gateway/tls-empty", [undefined, {}], {
+      reason: "An empty block passes TLS through to the workload.",
+      source: "istio.io/api networking/v1alpha3/gateway.proto:397; istio pkg/config/gateway/gateway.go:24-80",
+    }),
+  ],
+});
 
 const serverGround = {
   reason: "A server is known by the name of its port.",

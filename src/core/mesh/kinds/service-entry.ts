@@ -4,6 +4,7 @@ import { exportToDefault } from "../mesh-config.ts";
 import * as s from "../shapes.ts";
 import { wholeNumber } from "../sites.ts";
 import type { Field, FieldRow, KindTable, Order } from "../table.ts";
+import { workloadEndpoint } from "./workload-endpoint.ts";
 
 const source = "istio pilot/pkg/serviceregistry/serviceentry/conversion.go";
 
@@ -55,23 +56,6 @@ const ports: Field = s.listOf(
   ),
 );
 
-const endpoint: Field = s.message({
-  address: s.text(),
-  ports: s.mapOf(s.number()),
-  labels: s.mapOf(s.text()),
-  network: s.text(),
-  locality: s.text(),
-  weight: s.number({
-    rows: [
-      s.absent("service-entry/endpoint-weight", "E2", 1, {
-        reason: "An endpoint weighs 1 unless told otherwise.",
-        source: "istio pilot/pkg/model/service.go:608-614",
-      }),
-    ],
-  }),
-  serviceAccount: s.text(),
-});
-
 /** ServiceEntry (networking.istio.io): a service that Kubernetes does not know. */
 export const serviceEntry: KindTable = {
   group: "networking.istio.io",
@@ -96,7 +80,7 @@ export const serviceEntry: KindTable = {
       location: s.enumeration("MESH_EXTERNAL"),
       resolution: s.enumeration("NONE"),
       endpoints: s.listOf(
-        endpoint,
+        workloadEndpoint("service-entry"),
         s.bag(
           "service-entry/endpoints",
           { reason: "Endpoints are independent of each other.", source: `${source}:381-389` },
