@@ -1,6 +1,7 @@
 import { childPath, itemPath } from "../model/path.ts";
 import type { ListBody, Node, RecordBody, Undecided } from "../mesh/table.ts";
-import { matchItems } from "./match-items.ts";
+import { groupOf } from "../mesh/containers.ts";
+import { matchItems, type Slot } from "./match-items.ts";
 
 /** One place of the two sides: the same field, or the same item of a list. At least one side is there. */
 export interface Pair {
@@ -76,16 +77,33 @@ function listParts(pair: Pair, desired: ListBody, live: ListBody): Parts {
   if (!countsOrder(pair.desired) && !countsOrder(pair.live)) return { pairs };
   const common = slots.filter((slot) => slot.desired !== undefined && slot.live !== undefined);
   const position = new Map(live.items.map((node, index) => [node, index]));
-  const place = (slot: (typeof common)[number]): number => (slot.live && position.get(slot.live)) ?? 0;
+  const place = (slot: Slot): number => (slot.live && position.get(slot.live)) ?? 0;
   const inLive = [...common].sort((a, b) => place(a) - place(b));
-  if (common.every((slot, index) => slot === inLive[index])) return { pairs };
+  if (isSameOrder(common, inLive, groupField(pair))) return { pairs };
   return {
     pairs,
     reordered: { desired: common.map((slot) => slot.label), live: inLive.map((slot) => slot.label) },
   };
 }
 
+/** The field that parts the list into groups, where order counts inside each of them only. */
+function groupField({ desired, live }: Pair): string | undefined {
+  const body = desired?.body;
+  const isGrouped = desired?.text.startsWith("<") === true && live?.text.startsWith("<") === true;
+  return isGrouped && body?.type === "list" ? body.order.within : undefined;
+}
+
+/** Whether items stand in the same order on both sides: all of them, or those of each group. */
+function isSameOrder(desired: readonly Slot[], live: readonly Slot[], within: string | undefined): boolean {
+  if (within === undefined) return desired.every((slot, index) => slot === live[index]);
+  // An item that changed its group is a change of its own; it stands in the group that it has in Git.
+  const inGroup = (slots: readonly Slot[], name: string): readonly Slot[] =>
+    slots.filter((slot) => groupOf(slot.desired, within) === name);
+  const groups = new Set(desired.map((slot) => groupOf(slot.desired, within)));
+  return [...groups].every((name) => isSameOrder(inGroup(desired, name), inGroup(live, name), undefined));
+}
+
 /** Whether order is part of the list's text: a set whose rule the equality setting does not reach counts its order too. */
 function countsOrder(node: Node | undefined): boolean {
-  return node?.text.startsWith("[") === true;
+  return node?.text.startsWith("[") === true || node?.text.startsWith("<") === true;
 }

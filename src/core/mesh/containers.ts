@@ -134,10 +134,32 @@ export function interpretList(
 /** An order that holds only at a level the setting does not reach is taken as written. */
 function listText(context: Context, order: Order, items: readonly Node[]): string {
   const texts = items.map((item) => item.text);
-  if (order.type === "ordered" || !context.levels.has(order.level)) return `[${texts.join(",")}]`;
+  const isReached = context.levels.has(order.level);
+  if (order.type === "ordered" && order.within !== undefined && isReached) {
+    return groupedText(items, order.within);
+  }
+  if (order.type === "ordered" || !isReached) return `[${texts.join(",")}]`;
   // An item said twice reaches Envoy twice, which makes nothing of it: equal by Envoy's defaults only.
   if (order.type === "set" && context.levels.has("E3")) return `(${[...new Set(texts)].sort().join(",")})`;
   return `(${texts.sort().join(",")})`;
+}
+
+/** The items group by group, each in order. The mark at the front tells it from the text of any other value. */
+function groupedText(items: readonly Node[], within: string): string {
+  const groups = new Map<string, string[]>();
+  for (const item of items) {
+    const name = groupOf(item, within);
+    const texts = groups.get(name);
+    if (texts === undefined) groups.set(name, [item.text]);
+    else texts.push(item.text);
+  }
+  const parts = [...groups].map(([name, texts]) => `${name}[${texts.join(",")}]`);
+  return `<${parts.sort().join(",")}>`;
+}
+
+/** The text of the field that says which group an item of a list belongs to; "" where it has none. */
+export function groupOf(item: Node | undefined, within: string): string {
+  return item?.body.type === "record" ? (item.body.fields.get(within)?.text ?? "") : "";
 }
 
 /** Any JSON, part by part, so that a difference deep inside has a path of its own. */

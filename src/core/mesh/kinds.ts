@@ -4,6 +4,7 @@ import { parseManifest } from "../manifest/parse-manifest.ts";
 import { looksSecret } from "../text/looks-secret.ts";
 import { authorizationPolicy } from "./kinds/authorization-policy.ts";
 import { destinationRule } from "./kinds/destination-rule.ts";
+import { envoyFilter } from "./kinds/envoy-filter.ts";
 import { gateway } from "./kinds/gateway.ts";
 import { httpRoute } from "./kinds/http-route.ts";
 import { peerAuthentication } from "./kinds/peer-authentication.ts";
@@ -31,6 +32,7 @@ const tables: readonly KindTable[] = [
   destinationRule,
   gateway,
   serviceEntry,
+  envoyFilter,
   authorizationPolicy,
   peerAuthentication,
   requestAuthentication,
@@ -105,10 +107,10 @@ function siteLooksSecret(at: Site): boolean {
 }
 
 /**
- * What labels and annotations decide, of kinds without a table: labels of a workload, of what istiod makes for a
- * gateway (with its annotations, such as those for a cloud's load balancer), or of a namespace that discovery
+ * What labels and annotations decide, of kinds without a table: labels of what istiod makes for a gateway (with its
+ * annotations, such as those for a cloud's load balancer), or of a namespace that discovery
  * selectors and allowed routes select by them.
- * Sources: istio conversion.go:183-304, deploymentcontroller.go:495; gateway-api v1 shared_types.go, RouteNamespaces.
+ * Sources: istio deploymentcontroller.go:495; gateway-api v1 shared_types.go, RouteNamespaces.
  */
 const readMetadata: Readonly<Record<string, Pick<KindTable, "labels" | "annotations">>> = {
   "WorkloadEntry.networking.istio.io": { labels: "read" },

@@ -82,6 +82,8 @@ export interface Order extends Row {
   readonly identity?: readonly (readonly FieldNames[])[];
   /** For a list that is taken as ordered only because this is not known. */
   readonly missing?: string;
+  /** For an ordered list: the field that parts its items into groups, if the order counts inside each group only. */
+  readonly within?: string;
 }
 
 /** How a scalar is read. */

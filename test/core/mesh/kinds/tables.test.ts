@@ -63,6 +63,7 @@ describe("fields that may hold a secret", () => {
         `VirtualService spec.http.[].${place}.set.{}`,
         `VirtualService spec.http.[].${place}.add.{}`,
       ]),
+      "EnvoyFilter spec.configPatches.[].match.proxy.metadata.{}",
       "AuthorizationPolicy spec.rules.[].when.[].values",
       "AuthorizationPolicy spec.rules.[].when.[].notValues",
       "RequestAuthentication spec.jwtRules.[].jwksUri",
