@@ -10,6 +10,7 @@ import { httpRoute } from "./kinds/http-route.ts";
 import { peerAuthentication } from "./kinds/peer-authentication.ts";
 import { requestAuthentication } from "./kinds/request-authentication.ts";
 import { serviceEntry } from "./kinds/service-entry.ts";
+import { sidecar } from "./kinds/sidecar.ts";
 import { telemetry } from "./kinds/telemetry.ts";
 import { trafficExtension } from "./kinds/traffic-extension.ts";
 import { virtualService } from "./kinds/virtual-service.ts";
@@ -32,6 +33,7 @@ const tables: readonly KindTable[] = [
   destinationRule,
   gateway,
   serviceEntry,
+  sidecar,
   envoyFilter,
   authorizationPolicy,
   peerAuthentication,

@@ -69,6 +69,12 @@ export function rootNamespace(at: Site): string {
 
 const missingConfig = { missing: "the mesh configuration (ConfigMap istio)" };
 
+/** Whether the object stands where policies hold for the whole mesh; undecided where nobody could tell. */
+export function isRootNamespace(at: Site): Answer {
+  if (meshSetting(at, "rootNamespace") === "unknown") return missingConfig;
+  return at.object.key.namespace === rootNamespace(at);
+}
+
 /** Whether nobody gave a top-level setting of the mesh another value than the built-in one: absent or empty. */
 export function meshDefault(at: Site, name: string): Answer {
   const value = meshSetting(at, name);

@@ -56,15 +56,15 @@ describe("compare", () => {
   });
 
   it("shows an item that was replaced in place as changed where the place counts", () => {
-    const sidecar = (host: string): object => ({
+    const gateway = (suite: string): object => ({
       apiVersion: "networking.istio.io/v1",
-      kind: "Sidecar",
+      kind: "Gateway",
       metadata: { name: "default", namespace: "shop" },
-      spec: { egress: [{ hosts: [host] }] },
+      spec: { servers: [{ tls: { cipherSuites: [suite] } }] },
     });
-    const { findings } = compare([sidecar("./*")], [sidecar("*/*")]);
+    const { findings } = compare([gateway("AES128-SHA")], [gateway("AES256-SHA")]);
     expect(findings[0]?.changes.map(({ type, path }) => `${type} ${path}`)).toEqual([
-      "changed spec.egress[0].hosts[0]",
+      "changed spec.servers[0].tls.cipherSuites[0]",
     ]);
   });
 
