@@ -15,6 +15,7 @@ import { telemetry } from "./kinds/telemetry.ts";
 import { trafficExtension } from "./kinds/traffic-extension.ts";
 import { virtualService } from "./kinds/virtual-service.ts";
 import { wasmPlugin } from "./kinds/wasm-plugin.ts";
+import { workloadEntry } from "./kinds/workload-entry.ts";
 import { pathTo } from "./place.ts";
 import { message } from "./shapes.ts";
 import type { Field, FieldRow, KindTable, Site } from "./table.ts";
@@ -34,6 +35,7 @@ const tables: readonly KindTable[] = [
   gateway,
   serviceEntry,
   sidecar,
+  workloadEntry,
   envoyFilter,
   authorizationPolicy,
   peerAuthentication,
@@ -115,7 +117,6 @@ function siteLooksSecret(at: Site): boolean {
  * Sources: istio deploymentcontroller.go:495; gateway-api v1 shared_types.go, RouteNamespaces.
  */
 const readMetadata: Readonly<Record<string, Pick<KindTable, "labels" | "annotations">>> = {
-  "WorkloadEntry.networking.istio.io": { labels: "read" },
   "Gateway.gateway.networking.k8s.io": { labels: "read", annotations: "read" },
   "Namespace.": { labels: "declared" },
 };
