@@ -21,7 +21,7 @@ describe.skipIf(pairs === undefined)("judged by Istio's own code", () => {
 
 const tables = new Set([
   ...["VirtualService", "DestinationRule", "Gateway", "ServiceEntry"],
-  ...["Sidecar", "WorkloadEntry", "EnvoyFilter"],
+  ...["Sidecar", "WorkloadEntry", "WorkloadGroup", "EnvoyFilter"],
   ...["AuthorizationPolicy", "PeerAuthentication", "HTTPRoute"],
   ...["RequestAuthentication", "Telemetry", "WasmPlugin", "TrafficExtension"],
 ]);

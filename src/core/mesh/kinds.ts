@@ -16,6 +16,7 @@ import { trafficExtension } from "./kinds/traffic-extension.ts";
 import { virtualService } from "./kinds/virtual-service.ts";
 import { wasmPlugin } from "./kinds/wasm-plugin.ts";
 import { workloadEntry } from "./kinds/workload-entry.ts";
+import { workloadGroup } from "./kinds/workload-group.ts";
 import { pathTo } from "./place.ts";
 import { message } from "./shapes.ts";
 import type { Field, FieldRow, KindTable, Site } from "./table.ts";
@@ -36,6 +37,7 @@ const tables: readonly KindTable[] = [
   serviceEntry,
   sidecar,
   workloadEntry,
+  workloadGroup,
   envoyFilter,
   authorizationPolicy,
   peerAuthentication,
