@@ -8,6 +8,7 @@ import { envoyFilter } from "./kinds/envoy-filter.ts";
 import { gateway } from "./kinds/gateway.ts";
 import { httpRoute } from "./kinds/http-route.ts";
 import { peerAuthentication } from "./kinds/peer-authentication.ts";
+import { proxyConfig } from "./kinds/proxy-config.ts";
 import { requestAuthentication } from "./kinds/request-authentication.ts";
 import { serviceEntry } from "./kinds/service-entry.ts";
 import { sidecar } from "./kinds/sidecar.ts";
@@ -39,6 +40,7 @@ const tables: readonly KindTable[] = [
   workloadEntry,
   workloadGroup,
   envoyFilter,
+  proxyConfig,
   authorizationPolicy,
   peerAuthentication,
   requestAuthentication,

@@ -67,6 +67,7 @@ describe("fields that may hold a secret", () => {
       "WorkloadGroup spec.probe.httpGet.httpHeaders.[].value",
       "WorkloadGroup spec.probe.exec.command.[]",
       "EnvoyFilter spec.configPatches.[].match.proxy.metadata.{}",
+      "ProxyConfig spec.environmentVariables.{}",
       "AuthorizationPolicy spec.rules.[].when.[].values",
       "AuthorizationPolicy spec.rules.[].when.[].notValues",
       "RequestAuthentication spec.jwtRules.[].jwksUri",
