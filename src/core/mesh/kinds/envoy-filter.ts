@@ -2,6 +2,7 @@ import * as s from "../shapes.ts";
 import { itemOf, scalarText } from "../sites.ts";
 import { field } from "../../model/json.ts";
 import type { Field, FieldRow, KindTable, Order, Site } from "../table.ts";
+import { plainEnvoyValue } from "./envoy-values.ts";
 
 const source = "istio pilot/pkg/model/envoyfilter.go";
 const attachment = "istio pilot/pkg/model/policyattachment.go";
@@ -24,6 +25,17 @@ const insertIsAdd: FieldRow = s.rewrite(
     reason: "Only filters and HTTP routes are inserted at a place; anything else is added.",
     source: `${source}:206-217`,
     when: (at) => withoutPlaces.has(applyTo(at)),
+  },
+);
+
+const valueSpelling: FieldRow = s.rewrite(
+  "envoy-filter/value-spelling",
+  "E2",
+  (value, at) => plainEnvoyValue(value, applyTo(at)),
+  {
+    reason:
+      "Fields of Envoy's messages have two names (connect_timeout, connectTimeout), and a duration is the time it lasts.",
+    source: "istio pkg/config/xds/xds.go:35-90; golang/protobuf jsonpb/decode.go:159-175, 268-282",
   },
 );
 
@@ -86,7 +98,7 @@ const match: Field = s.message(
 const patch: Field = s.message({
   operation: s.enumeration("INVALID", { rows: [insertIsAdd] }),
   // Envoy's own configuration, which may hold anything: keys, code, passwords of clusters.
-  value: { shape: { type: "free" } },
+  value: { shape: { type: "free" }, rows: [valueSpelling] },
   filterClass: s.enumeration("UNSPECIFIED"),
 });
 
