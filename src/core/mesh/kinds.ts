@@ -116,8 +116,8 @@ function siteLooksSecret(at: Site): boolean {
 
 /**
  * What labels and annotations decide, of kinds without a table: labels of what istiod makes for a gateway (with its
- * annotations, such as those for a cloud's load balancer), or of a namespace that discovery
- * selectors and allowed routes select by them.
+ * annotations, such as those for a cloud's load balancer), or of a namespace that discovery selectors and allowed
+ * routes select by them.
  * Sources: istio deploymentcontroller.go:495; gateway-api v1 shared_types.go, RouteNamespaces.
  */
 const readMetadata: Readonly<Record<string, Pick<KindTable, "labels" | "annotations">>> = {
