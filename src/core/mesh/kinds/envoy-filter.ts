@@ -1,6 +1,7 @@
 import * as s from "../shapes.ts";
 import { itemOf, scalarText } from "../sites.ts";
 import { field } from "../../model/json.ts";
+import { targetRefs } from "../targets.ts";
 import type { Field, FieldRow, KindTable, Order, Site } from "../table.ts";
 import { plainEnvoyValue } from "./envoy-values.ts";
 
@@ -112,27 +113,6 @@ const patchOrder: Order = {
   identity: [[["applyTo"]], [["applyTo"], ["match", "context"]]],
 };
 
-const target: Field = s.message({
-  group: s.text({
-    rows: [
-      s.rewrite("envoy-filter/target-group", "E2", (value) => (value === "core" ? "" : value), {
-        reason: "The core group has two names.",
-        source: `${attachment}:203-205`,
-      }),
-    ],
-  }),
-  kind: s.text(),
-  name: s.text(),
-  namespace: s.text({
-    rows: [
-      s.absent("envoy-filter/target-namespace", "E2", (at) => at.object.key.namespace, {
-        reason: "A target without a namespace stands in the EnvoyFilter's own.",
-        source: `${attachment}:187-205`,
-      }),
-    ],
-  }),
-});
-
 /** A field that Istio has given up: its decoder ignores it and the API server drops it. */
 function givenUp(name: string): Field {
   const row = s.rewrite(`envoy-filter/given-up-${name}`, "E1", () => undefined, {
@@ -165,17 +145,7 @@ export const envoyFilter: KindTable = {
           ],
         },
       ),
-      targetRefs: s.listOf(
-        target,
-        s.set(
-          "envoy-filter/targets",
-          {
-            reason: "The patches are for every target; their order does not count.",
-            source: `${attachment}:114-121`,
-          },
-          [[["name"]], [["kind"], ["name"]]],
-        ),
-      ),
+      targetRefs,
       configPatches: s.listOf(s.message({ applyTo: s.enumeration("INVALID"), match, patch }), patchOrder),
       priority: s.number(),
       workloadLabels: givenUp("labels"),
