@@ -115,7 +115,7 @@ export function interpretList(
   value: readonly Json[],
   place: Place,
 ): Node {
-  const order = typeof shape.order === "function" ? shape.order(place.site) : shape.order;
+  const order = shape.order.type === "choice" ? shape.order.choose(place.site) : shape.order;
   const inside = { ...place, secret: isSecret(place) };
   const field: Field = { ...shape.items, presence: "matters" };
   const items: Node[] = [];

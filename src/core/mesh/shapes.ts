@@ -1,5 +1,16 @@
 import { field, isList, type Json } from "../model/json.ts";
-import type { Field, FieldNames, FieldRow, KeyRow, ObjectRow, Order, Row, Shape, Site } from "./table.ts";
+import type {
+  Field,
+  FieldNames,
+  FieldRow,
+  KeyRow,
+  ObjectRow,
+  Order,
+  OrderChoice,
+  Row,
+  Shape,
+  Site,
+} from "./table.ts";
 
 /** Short words for writing tables. Each returns plain data. */
 
@@ -94,10 +105,15 @@ export function bag(id: string, ground: Ground, identity?: readonly (readonly Fi
 }
 
 /** A list that is read as a map by `key`. Where two items share a key the first one counts, and so does the order. */
-export function keyed(id: string, ground: Ground, key: FieldNames): (at: Site) => Order {
+export function keyed(id: string, ground: Ground, key: FieldNames): OrderChoice {
   const byKey: Order = { id, level: "E2", type: "keyed", ...ground, identity: [[key]] };
   const inOrder: Order = { ...byKey, level: "E1", type: "ordered" };
-  return (at) => (hasRepeated(at.value, key) ? inOrder : byKey);
+  return choice([byKey, inOrder], (at) => (hasRepeated(at.value, key) ? inOrder : byKey));
+}
+
+/** One of several orders, as the list and its surroundings have it. */
+export function choice(orders: readonly Order[], choose: OrderChoice["choose"]): OrderChoice {
+  return { type: "choice", orders, choose };
 }
 
 function hasRepeated(list: Json | undefined, key: FieldNames): boolean {

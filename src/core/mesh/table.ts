@@ -86,6 +86,14 @@ export interface Order extends Row {
   readonly within?: string;
 }
 
+/** An order that depends on what the list holds, or on facts outside of it. */
+export interface OrderChoice {
+  readonly type: "choice";
+  /** All that may come out, for the documentation. */
+  readonly orders: readonly Order[];
+  readonly choose: (at: Site) => Order;
+}
+
 /** How a scalar is read. */
 export type ScalarType = "text" | "number" | "boolean" | "duration" | "enum" | "bytes";
 
@@ -93,7 +101,7 @@ export type Shape =
   | { readonly type: "scalar"; readonly as: ScalarType; readonly zero?: string }
   | MessageShape
   | { readonly type: "map"; readonly values: Field; readonly keys?: KeyRow }
-  | { readonly type: "list"; readonly items: Field; readonly order: Order | ((at: Site) => Order) }
+  | { readonly type: "list"; readonly items: Field; readonly order: Order | OrderChoice }
   /** Any JSON, compared as it stands: list order counts, key order does not. */
   | { readonly type: "free" };
 

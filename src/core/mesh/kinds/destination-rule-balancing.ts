@@ -1,7 +1,7 @@
 import { field, isObject, type Json, textField } from "../../model/json.ts";
 import * as s from "../shapes.ts";
 import { isSet, listAt, wholeNumber, withField, without } from "../sites.ts";
-import type { Field, ObjectRow, Order, Site } from "../table.ts";
+import type { Field, ObjectRow, OrderChoice, Site } from "../table.ts";
 import { isPlainTopPolicy } from "./destination-rule-site.ts";
 
 const source = "istio pilot/pkg/networking/core/cluster_traffic_policy.go";
@@ -90,19 +90,19 @@ const consistentHash: Field = s.messageBy([ringTwin], {
 });
 
 /** The first entry for the caller's locality counts: only entries that cannot both be for it are known by `from`. */
-function byFrom(name: string): (at: Site) => Order {
+function byFrom(name: string): OrderChoice {
   const ground = {
     reason: "The first entry whose `from` fits counts; entries for different places are independent.",
     source: `${locality}:418-476, 495-505`,
   };
   const ordered = s.ordered(`destination-rule/${name}`, ground, [[["from"]]]);
   const keyed = s.keyed(`destination-rule/${name}`, ground, ["from"]);
-  return (at) => {
+  return s.choice([ordered, ...keyed.orders], (at) => {
     const froms = listAt(at.value).map((item) => textField(item, "from"));
     return froms.some((from, i) => froms.slice(i + 1).some((other) => mayBothFit(from, other)))
       ? ordered
-      : keyed(at);
-  };
+      : keyed.choose(at);
+  });
 }
 
 /** Localities are region/zone/subzone, and one of another length or with a star may hold the other. */

@@ -159,7 +159,7 @@ function serverOrder(at: Site): Order {
   const servers = listAt(at.value);
   return servers.some((server, i) => servers.slice(i + 1).some((other) => inConflict(server, other)))
     ? serversInOrder
-    : serversByPort(at);
+    : serversByPort.choose(at);
 }
 
 function inConflict(a: Json, b: Json): boolean {
@@ -201,7 +201,7 @@ export const gateway: KindTable = {
           defaultEndpoint: s.text(),
           name: s.text(),
         }),
-        serverOrder,
+        s.choice([...serversByPort.orders, serversInOrder], serverOrder),
       ),
     }),
   },

@@ -1,7 +1,7 @@
 import { field, isObject, type Json } from "../../model/json.ts";
 import * as s from "../shapes.ts";
 import { listAt, wholeNumber, without } from "../sites.ts";
-import type { Field, FieldRow, ObjectRow, Order, Site } from "../table.ts";
+import type { Field, FieldRow, ObjectRow, OrderChoice, Site } from "../table.ts";
 import { byIstio, filledIn, orderByIstio } from "./http-route-site.ts";
 
 const source = "istio pilot/pkg/config/kube/gateway/conversion.go";
@@ -64,7 +64,7 @@ const weight: Field = s.present(
   }),
 );
 
-const backendOrder: (at: Site) => Order = orderByIstio(
+const backendOrder: OrderChoice = orderByIstio(
   s.bag(
     "http-route/backends",
     { reason: "The split of requests follows the weights, not the order.", source: `${source}:980-1040` },

@@ -1,6 +1,6 @@
 import * as s from "../shapes.ts";
 import { isSet, listAt, lowerCase } from "../sites.ts";
-import type { Field, Order, Site } from "../table.ts";
+import type { Field, Order, OrderChoice } from "../table.ts";
 import { textField } from "../../model/json.ts";
 import { backendFields } from "./http-route-backends.ts";
 import { byIstio, filledIn, isReadByIstio } from "./http-route-site.ts";
@@ -19,7 +19,7 @@ export const headerName: Field = s.text({
 });
 
 /** A list that its CRD declares a map by `name`. */
-export function byName(id: string): (at: Site) => Order {
+export function byName(id: string): OrderChoice {
   return s.keyed(
     `http-route/${id}`,
     { reason: "The entries are known by their names.", source: `${crd} (list map by name)` },
@@ -148,12 +148,12 @@ const inOrder: Order = s.ordered(
 );
 
 /** Istio folds filters into fields of the route, one field a kind; only mirrors may be several. */
-function filterOrder(at: Site): Order {
+const filterOrder: OrderChoice = s.choice([anyOrder, inOrder], (at) => {
   const types = listAt(at.value)
     .map((item) => textField(item, "type"))
     .filter((type) => type !== "RequestMirror");
   return new Set(types).size === types.length && isReadByIstio(at) === true ? anyOrder : inOrder;
-}
+});
 
 /** What is done to requests and responses on the way. */
 export const filters: Field = s.listOf(filter, filterOrder);

@@ -1,6 +1,6 @@
 import { field, type Json, textField } from "../../model/json.ts";
 import { listAt, scalarText, specOf } from "../sites.ts";
-import type { Answer, FieldRow, ObjectRow, Order, Site } from "../table.ts";
+import type { Answer, FieldRow, ObjectRow, Order, OrderChoice, Site } from "../table.ts";
 import * as s from "../shapes.ts";
 
 /** Who reads an HTTPRoute, and which of its matches come first. */
@@ -51,12 +51,12 @@ export function byIstio<R extends FieldRow | ObjectRow>(row: R): R {
 }
 
 /** An order that only Istio gives a list; anybody else may read it as it stands. */
-export function orderByIstio(order: Order): (at: Site) => Order {
+export function orderByIstio(order: Order): OrderChoice {
   const asWritten: Order = { ...order, level: "E1", type: "ordered" };
-  return (at) => {
+  return s.choice([order, asWritten], (at) => {
     const found = isReadByIstio(at);
     return typeof found === "boolean" ? (found ? order : asWritten) : { ...asWritten, ...found };
-  };
+  });
 }
 
 /** A value that the API server fills in. */

@@ -1,7 +1,7 @@
 import { type Json, textField } from "../../model/json.ts";
 import * as s from "../shapes.ts";
 import { listAt } from "../sites.ts";
-import type { Field, FieldRow, KindTable, Order, Site } from "../table.ts";
+import type { Field, FieldRow, KindTable, Order, OrderChoice } from "../table.ts";
 import { backendRefs, ownNamespace } from "./http-route-backends.ts";
 import { byName, filters, headerName } from "./http-route-filters.ts";
 import { byIstio, filledIn, hasTies, isReadByIstio, orderByIstio, withoutSlash } from "./http-route-site.ts";
@@ -193,9 +193,9 @@ const rulesInOrder: Order = s.ordered(
   ruleNames,
 );
 
-function ruleOrder(at: Site): Order {
-  return isReadByIstio(at) === true && !hasTies(listAt(at.value)) ? rulesAnyOrder : rulesInOrder;
-}
+const ruleOrder: OrderChoice = s.choice([rulesAnyOrder, rulesInOrder], (at) =>
+  isReadByIstio(at) === true && !hasTies(listAt(at.value)) ? rulesAnyOrder : rulesInOrder,
+);
 
 const oneRule: Json = [{}];
 

@@ -4,7 +4,7 @@ import { holdsLogin } from "../secrets.ts";
 import { proxySelector } from "../selectors.ts";
 import * as s from "../shapes.ts";
 import { listAt, scalarText, withField, without } from "../sites.ts";
-import type { Field, FieldRow, KindTable, ObjectRow, Order, Site } from "../table.ts";
+import type { Field, FieldRow, KindTable, ObjectRow, Order, OrderChoice } from "../table.ts";
 import { targetFields, targetTwin } from "../targets.ts";
 
 const source = "istio pilot/pkg/security/authn/policy_applier.go";
@@ -70,10 +70,10 @@ const headersApart: Order = anyOf(
 );
 
 /** Headers have no case, so two names may be one. */
-function headerOrder(at: Site): Order {
+const headerOrder: OrderChoice = s.choice([headersApart, headersInOrder], (at) => {
   const names = listAt(at.value).map((item) => scalarText(field(item, "header")).toLowerCase());
   return new Set(names).size < names.length ? headersInOrder : headersApart;
-}
+});
 
 const jwtRule: Field = s.messageBy([uriAlias], {
   issuer: s.text(),
@@ -113,7 +113,7 @@ export const requestAuthentication: KindTable = {
         jwtRule,
         s.keyed(
           "request-authentication/rules",
-          { reason: "istiod sorts the rules by issuer.", source: `${source}:84-88` },
+          { reason: "The rules are sorted by issuer.", source: `${source}:84-88` },
           ["issuer"],
         ),
       ),

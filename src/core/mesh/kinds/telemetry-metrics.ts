@@ -90,7 +90,7 @@ const override: Field = s.message({
 export const metrics: Field = s.listOf(
   s.message({
     providers: providerSet,
-    overrides: s.listOf(override, overrideOrder),
+    overrides: s.listOf(override, s.choice([overridesApart, overridesInOrder], overrideOrder)),
     reportingInterval: s.duration(),
   }),
   s.ordered("telemetry/metrics", {

@@ -34,6 +34,12 @@ const hashedDestinations: Order = s.ordered(
   destinationNames,
 );
 
+function destinationOrder(at: Site): Order {
+  const apart = hashesApart(at);
+  if (typeof apart !== "boolean") return { ...hashedDestinations, ...apart };
+  return apart ? hashedDestinations : destinations;
+}
+
 /** 50 to 50 is 1 to 1: the weights without what all of them have in common. */
 const proportion: FieldRow = s.rewrite(
   "virtual-service/weight-proportion",
@@ -152,14 +158,7 @@ const timeout: Field = s.duration({
 const httpRoute: Field = s.messageBy([mirrorPercentAlias, mirrorPercentTwin, mirrorTwin], {
   name: s.text(),
   match: matches,
-  route: s.listOf(weightedDestination, (at) => {
-    const apart = hashesApart(at);
-    return typeof apart === "boolean"
-      ? apart
-        ? hashedDestinations
-        : destinations
-      : { ...hashedDestinations, ...apart };
-  }),
+  route: s.listOf(weightedDestination, s.choice([destinations, hashedDestinations], destinationOrder)),
   redirect,
   directResponse: s.message({
     status: s.number(),

@@ -50,7 +50,7 @@ export const tlsRoutes: Field = s.listOf(
         ...l4Match,
         sniHosts: s.listOf(s.text(), anyOf("sni-hosts", "Any of the names matches.")),
       }),
-      tlsMatchOrder,
+      s.choice([anyTlsMatch, leakingMatch], tlsMatchOrder),
     ),
     route: destinations,
   }),

@@ -131,7 +131,7 @@ function mayOverlap(a: Path, b: Path): boolean {
 }
 
 /** The matches of an HTTP route. */
-export const matches: Field = s.listOf(match, matchOrder, {
+export const matches: Field = s.listOf(match, s.choice([anyMatch, prefixMatch], matchOrder), {
   rows: [
     s.absent("virtual-service/match-all", "E3", [{}], {
       reason: "A route without matches takes every request, and so does one with an empty match.",

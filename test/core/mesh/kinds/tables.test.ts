@@ -102,7 +102,7 @@ describe("every rule of the tables", () => {
   const orders = meshKinds
     .flatMap(({ table }) => fieldsOf(table))
     .flatMap(({ field: { shape } }) =>
-      shape.type === "list" && typeof shape.order === "object" ? [shape.order] : [],
+      shape.type !== "list" ? [] : shape.order.type === "choice" ? shape.order.orders : [shape.order],
     )
     .filter(({ type }) => type !== "ordered");
 
