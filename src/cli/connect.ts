@@ -15,6 +15,7 @@ export function connectPipelines(world: World): Pipelines {
   return {
     scan: (request) => scan(request, world),
     diff: (request) => diff(request, world),
+    rules: async (what) => (await import("../pipeline/rules.ts")).findRules(what),
   };
 }
 

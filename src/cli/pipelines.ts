@@ -1,6 +1,7 @@
 import type { Config, IstioConfig, TargetConfig } from "../config/config.ts";
 import type { DiffResult } from "../core/model/diff-result.ts";
 import type { EqualitySetting } from "../core/model/finding.ts";
+import type { RuleBook } from "../core/model/rule.ts";
 import type { ScanResult } from "../core/model/scan-result.ts";
 
 /** A scan, as the flags and the configuration ask for it. */
@@ -45,4 +46,6 @@ export interface DiffRequest {
 export interface Pipelines {
   readonly scan: (request: ScanRequest) => Promise<ScanResult>;
   readonly diff: (request: DiffRequest) => Promise<DiffResult>;
+  /** Of every kind, or of `what`: a kind, or one of its fields. */
+  readonly rules: (what?: string) => Promise<RuleBook>;
 }

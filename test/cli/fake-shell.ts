@@ -2,6 +2,7 @@ import os from "node:os";
 import type { Pipelines } from "../../src/cli/pipelines.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
 import type { Output, Shell } from "../../src/cli/shell.ts";
+import { findRules } from "../../src/pipeline/rules.ts";
 import { diffResult } from "../report/diff-samples.ts";
 import { now, scanResult, target } from "../report/samples.ts";
 
@@ -30,6 +31,8 @@ export function recorder(settings: Partial<Output> = {}): Output & { readonly te
 const calm: Pipelines = {
   scan: ({ targets }) => Promise.resolve(scanResult(targets.map(({ name }) => target(name)))),
   diff: ({ desired, live }) => Promise.resolve(diffResult({ desired, live })),
+  // Nothing of the world is in it.
+  rules: async (what) => Promise.resolve(findRules(what)),
 };
 
 /** Runs a command line in this process, with streams that are kept. */

@@ -97,7 +97,7 @@ function byFrom(name: string): OrderChoice {
   };
   const ordered = s.ordered(`destination-rule/${name}`, ground, [[["from"]]]);
   const keyed = s.keyed(`destination-rule/${name}`, ground, ["from"]);
-  return s.choice([ordered, ...keyed.orders], (at) => {
+  return s.choice([...keyed.orders, ordered], (at) => {
     const froms = listAt(at.value).map((item) => textField(item, "from"));
     return froms.some((from, i) => froms.slice(i + 1).some((other) => mayBothFit(from, other)))
       ? ordered

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compare } from "../../../../src/core/compare/compare.ts";
 import { meshKinds } from "../../../../src/core/mesh/kinds.ts";
-import { fieldsOf, rowsOf } from "../../../support/table-fields.ts";
+import { fieldsOf, ordersOf, rowsOf } from "../../../../src/core/mesh/table-fields.ts";
 import { kindCases, sidesOf } from "./read-cases.ts";
 
 describe.for(kindCases)("the table of $kind", (kind) => {
@@ -101,9 +101,7 @@ describe("every rule of the tables", () => {
   const rules = meshKinds.flatMap(({ table }) => fieldsOf(table).flatMap(({ field }) => rowsOf(field)));
   const orders = meshKinds
     .flatMap(({ table }) => fieldsOf(table))
-    .flatMap(({ field: { shape } }) =>
-      shape.type !== "list" ? [] : shape.order.type === "choice" ? shape.order.orders : [shape.order],
-    )
+    .flatMap(({ field }) => ordersOf(field))
     .filter(({ type }) => type !== "ordered");
 
   it("has a pair of spellings that shows it", () => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { compare } from "../../../../src/core/compare/compare.ts";
 import type { Json } from "../../../../src/core/model/json.ts";
 import { meshKinds } from "../../../../src/core/mesh/kinds.ts";
-import { fieldsOf, merge, wrap } from "../../../support/table-fields.ts";
+import { fieldsOf } from "../../../../src/core/mesh/table-fields.ts";
+import { merge, wrap } from "../../../support/table-fields.ts";
 
 /** What an object of the kind has to hold for Istio to read the rest of it. */
 const surroundings: Readonly<Record<string, Json>> = {
