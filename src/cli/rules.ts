@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import type { RuleBook } from "../core/model/rule.ts";
 import { wantsColour } from "./colour.ts";
-import { type CommonFlags, examplesHelp } from "./options.ts";
+import { examplesHelp } from "./options.ts";
 import type { Pipelines } from "./pipelines.ts";
 import type { Shell } from "./shell.ts";
 
@@ -48,7 +48,7 @@ async function render(book: RuleBook, { explain, output }: RulesFlags, shell: Sh
   const { renderExplained, renderRules } = await import("../report/rules-text.ts");
   const { stdout, env, now } = shell;
   const options = {
-    colour: wantsColour(colourWhen, env, stdout.isTerminal),
+    colour: wantsColour("auto", env, stdout.isTerminal),
     width: stdout.columns ?? 100,
     now: now(),
     details: false,
@@ -56,5 +56,3 @@ async function render(book: RuleBook, { explain, output }: RulesFlags, shell: Sh
   };
   return explain === undefined ? renderRules(book, options) : renderExplained(book, options);
 }
-
-const colourWhen: CommonFlags["color"] = "auto";

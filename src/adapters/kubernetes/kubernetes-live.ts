@@ -1,5 +1,5 @@
 import type { UnreadKind } from "../../core/model/finding.ts";
-import { formatKind, type GroupKind, isSameKind } from "../../core/model/resource.ts";
+import { formatKind, type GroupKind, isSameKind, namespaceKind } from "../../core/model/resource.ts";
 import { DriftError } from "../../lib/errors.ts";
 import type { LivePort, LiveRead, LiveRequest } from "../../ports/live.ts";
 import { createApiReader, type ReadApi } from "./api-reader.ts";
@@ -82,8 +82,6 @@ interface ReadOptions extends KubernetesOptions {
   readonly moments: Map<string, string>;
   readonly signal: AbortSignal;
 }
-
-const namespaceKind: GroupKind = { group: "", kind: "Namespace" };
 
 async function readCluster(
   connection: Connection,

@@ -2,7 +2,13 @@ import { type ManifestLimits, snapshotLimits } from "../../core/manifest/limits.
 import type { Unchecked, UnreadKind } from "../../core/model/finding.ts";
 import { formatSpan } from "../../core/model/time-span.ts";
 import { DriftError } from "../../lib/errors.ts";
-import { formatFew, formatKind, type GroupKind } from "../../core/model/resource.ts";
+import {
+  formatFew,
+  formatKind,
+  type GroupKind,
+  isSameKind,
+  namespaceKind,
+} from "../../core/model/resource.ts";
 import type { LivePort, LiveRead, LiveRequest } from "../../ports/live.ts";
 import { Collection, kindId } from "./collect-resources.ts";
 import { checkEnd, emptyInput } from "./cut-off.ts";
@@ -160,8 +166,9 @@ async function findUnheld(
 ): Promise<readonly UnreadKind[]> {
   if (held === undefined || namespacesOf === undefined) return [];
   const unread: UnreadKind[] = [];
+  const namespaces = resources.filter(({ key }) => isSameKind(key, namespaceKind));
   for (const kind of kinds) {
-    for (const namespace of await namespacesOf(kind, resources)) {
+    for (const namespace of await namespacesOf(kind, namespaces)) {
       if (held.includes(namespace)) continue;
       unread.push({
         kind,

@@ -1,12 +1,5 @@
 import type { EqualBy, Finding, Note, Unchecked } from "../model/finding.ts";
-import {
-  compareKeys,
-  type GroupKind,
-  isSameKind,
-  keyId,
-  type Resource,
-  type ResourceKey,
-} from "../model/resource.ts";
+import { compareKeys, formatKind, keyId, type Resource, type ResourceKey } from "../model/resource.ts";
 import { type Comparison, compareObjects } from "../compare/compare-objects.ts";
 import { type ChangedObject, compareSets } from "../compare/compare-sets.ts";
 import type { SidesOptions } from "../compare/compare-sides.ts";
@@ -66,8 +59,7 @@ export function judgeCluster(
   const selection = selectMesh(live.resources, { ...options, others: claims.wanted });
   const rendered = targets.flatMap(({ desired }) => (desired.type === "rendered" ? desired.resources : []));
   const unclear = [...live.unchecked, ...selection.unchecked].filter(({ key }) => key !== undefined);
-  const isUnclear = (kind: GroupKind): boolean =>
-    unclear.some(({ key }) => key !== undefined && isSameKind(key, kind));
+  const unclearKinds = new Set(unclear.flatMap(({ key }) => (key === undefined ? [] : [formatKind(key)])));
   const world: World = {
     live,
     unreadable: live.unchecked.filter(({ key }) => key === undefined),
@@ -79,7 +71,8 @@ export function judgeCluster(
       facts: factsFrom(options.mesh, {
         desired: rendered,
         live: live.resources,
-        isComplete: (kind, namespace) => live.isComplete(kind, namespace) && !isUnclear(kind),
+        isComplete: (kind, namespace) =>
+          live.isComplete(kind, namespace) && !unclearKinds.has(formatKind(kind)),
       }),
     },
     claims,

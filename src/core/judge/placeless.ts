@@ -22,8 +22,7 @@ export function withoutPlaceless(live: LiveSide): LiveSide {
         hint: "Take the snapshot again, with metadata.namespace.",
       })),
     ],
-    isComplete: (kind, namespace) =>
-      !placeless.some(({ key }) => isSameKind(key, kind)) && live.isComplete(kind, namespace),
+    isComplete: (kind, namespace) => !kinds.has(formatKind(kind)) && live.isComplete(kind, namespace),
   };
 }
 

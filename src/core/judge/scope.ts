@@ -1,10 +1,8 @@
 import type { Unchecked } from "../model/finding.ts";
 import { field, isObject, textField } from "../model/json.ts";
 import { type LabelSelector, matchesLabels } from "../model/label-selector.ts";
-import { isSameKind, type Resource } from "../model/resource.ts";
+import { isSameKind, namespaceKind, type Resource } from "../model/resource.ts";
 import type { LiveSide, ResolvedScope, Scope } from "./side.ts";
-
-const namespaceKind = { group: "", kind: "Namespace" };
 
 /**
  * The namespaces that a scope names, and those that its selector picks among the live ones; `only` narrows both.

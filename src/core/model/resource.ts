@@ -42,6 +42,9 @@ export interface Resource {
 /** The names that namespaces can have: RFC 1123 labels. */
 export const namespacePattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
+/** Objects that have no namespace themselves, and whose labels selectors of namespaces look at. */
+export const namespaceKind: GroupKind = { group: "", kind: "Namespace" };
+
 /** Whether two are of one kind, whatever their versions. */
 export function isSameKind(a: GroupKind, b: GroupKind): boolean {
   return a.kind === b.kind && a.group === b.group;

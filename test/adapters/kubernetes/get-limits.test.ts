@@ -1,26 +1,13 @@
 import { once } from "node:events";
-import type { ServerResponse } from "node:http";
 import net, { type AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type GetLimits, sendGet } from "../../../src/adapters/kubernetes/get.ts";
-import { type Answer, credentialsFor, generous, sendJson, serverAt, startApiServer } from "./api-server.ts";
+import { sendGet } from "../../../src/adapters/kubernetes/get.ts";
+import { type Answer, credentialsFor, generous, sendJson, serverAt } from "./api-server.ts";
+import { ask, begin, request } from "./ask-get.ts";
 
-const request = { path: "/apis?limit=5", accept: "application/json" };
 const shortMs = 60;
-
-async function ask(answer: Answer, limits: Partial<GetLimits> = {}, tls?: "https") {
-  const server = await startApiServer(answer, tls);
-  return await sendGet(server.url, request, credentialsFor(server), { ...generous, ...limits });
-}
-
-/** Sends the head of an answer of 10 bytes, and some of them. */
-function begin(response: ServerResponse, body: string): void {
-  response.writeHead(200, { "content-type": "application/json", "content-length": 10 });
-  response.flushHeaders();
-  if (body !== "") response.write(body);
-}
 
 describe("the limits of a request", () => {
   it("end it where no connection comes about", async () => {
