@@ -1,4 +1,4 @@
-import type { Change, Located } from "../core/model/finding.ts";
+import type { Change, Effect, Located } from "../core/model/finding.ts";
 import { isList, type Json } from "../core/model/json.ts";
 import { formatValue, printable } from "../core/text/escape.ts";
 import {
@@ -46,11 +46,29 @@ export function changeLines(changes: readonly Change[], sides: SideNames, page: 
     path: widestOf(short.map((row) => row.path)),
     desired: widestOf(short.map((row) => row.desired)),
   };
-  return changes.flatMap((change) => {
+  return changes.flatMap((change, index) => {
     const row = rows.get(change);
     const lines = row === undefined ? orderLines(change, names, page) : rowLines(row, names, columns, page);
-    return [...lines, ...undecidedLines(change, page)];
+    // One sentence may speak of several changes in a row: it stands below the last of them.
+    const isToldBelow = isSameEffect(change.effect, changes[index + 1]?.effect);
+    const effect = isToldBelow ? [] : effectLines(change.effect, indent + gap, page);
+    return [...lines, ...effect, ...undecidedLines(change, page)];
   });
+}
+
+function isSameEffect(a: Effect | undefined, b: Effect | undefined): boolean {
+  return a !== undefined && a.text === b?.text && a.direction === b.direction;
+}
+
+/** What a difference does, marked where it touches security. */
+export function effectLines(effect: Effect | undefined, start: string, page: Page): string[] {
+  if (effect === undefined) return [];
+  const { text, direction } = effect;
+  const mark =
+    direction === "neutral"
+      ? ""
+      : `${(direction === "weakens" ? page.paint.failing : plain)(`${direction} security:`)} `;
+  return wrapLabelled(`${start}${mark}`, wordsOf(printable(text)), page.width);
 }
 
 function toRow(change: Change, width: number): Row {
@@ -111,19 +129,15 @@ function plain(text: string): string {
   return text;
 }
 
-/** Lists in which the first match decides, by the last field of their path. */
-const firstMatchWins = /(?:^|\.)(?:http|tls|tcp)$/;
-
 /** A new order of the same items: both orders, one under the other. */
 function orderLines(change: Change, sides: SideNames, page: Page): string[] {
   const [before, after] = shortNames(namesOf(change.desired?.value), namesOf(change.live?.value));
   const label = widestOf([sides.desired, sides.live]) + gap.length;
   const order = (side: string, names: readonly string[]): string[] =>
     wrapLabelled(`${indent}${gap}${page.paint.dim(padTo(side, label))}`, commaSeparated(names), page.width);
-  const remark = firstMatchWins.test(change.path) ? "another order; the first match wins" : "another order";
   const path = `${indent}${page.paint.path(printable(change.path))}`;
   return [
-    ...besides([path, remark], `${indent}${gap}`, page.width, page.paint.dim),
+    ...besides([path, "another order"], `${indent}${gap}`, page.width, page.paint.dim),
     ...order(sides.desired, before),
     ...order(sides.live, after),
   ];

@@ -2,7 +2,7 @@ import type { Finding } from "../core/model/finding.ts";
 import { formatFew, formatKey, type Provenance, type ResourceKey } from "../core/model/resource.ts";
 import type { Commit } from "../core/model/scan-result.ts";
 import { printable } from "../core/text/escape.ts";
-import { changeLines } from "./change-lines.ts";
+import { changeLines, effectLines } from "./change-lines.ts";
 import { besides, commaSeparated, cutTo, widthOf, wordsOf, wrapLabelled } from "./columns.ts";
 import type { Page } from "./page.ts";
 import { formatAge } from "./times.ts";
@@ -34,7 +34,8 @@ export function findingLines(findings: readonly Finding[], context: FindingConte
     const blocks = ofType.map((finding) => findingBlock(finding, context, page));
     // Findings that are only named stand together; blocks are told apart by an empty line.
     const isDense = ofType.every(
-      ({ changes, provenance }) => changes.length === 0 && provenance === undefined,
+      ({ changes, effect, provenance }) =>
+        changes.length === 0 && effect === undefined && provenance === undefined,
     );
     return isDense && blocks.length > 0 ? ["", ...blocks.flat()] : blocks.flatMap((block) => ["", ...block]);
   });
@@ -47,6 +48,7 @@ function findingBlock(finding: Finding, context: FindingContext, page: Page): st
       : { desired: "git", live: "live" };
   return [
     ...headlines(finding, context, page),
+    ...effectLines(finding.effect, indent, page),
     ...changeLines(finding.changes, sides, page),
     ...provenanceLines(finding, context, page),
   ];

@@ -1,5 +1,5 @@
 import type { DiffResult, LeftOut } from "../core/model/diff-result.ts";
-import type { Change, Finding, Located, Note, Unchecked } from "../core/model/finding.ts";
+import type { Change, Effect, Finding, Located, Note, Unchecked } from "../core/model/finding.ts";
 import type { GroupKind, Provenance, ResourceKey } from "../core/model/resource.ts";
 import type {
   BaseState,
@@ -43,11 +43,14 @@ const key = object<ResourceKey>({ group: value, kind: value, namespace: value, n
 
 const located = object<Located>({ pointer: value, value, secret: value });
 
+const effect = object<Effect>({ text: value, direction: value });
+
 const change = object<Change>({
   type: value,
   path: value,
   desired: located,
   live: located,
+  effect,
   undecided: list(object<{ rule: string; missing: string }>({ rule: value, missing: value })),
 });
 
@@ -61,6 +64,7 @@ const finding = object<Finding>({
   key,
   otherTarget: value,
   structural: value,
+  effect,
   blocks: list(key),
   changes: list(change),
   provenance,

@@ -152,7 +152,7 @@ it("shows a new order as both orders, one under the other", () => {
   };
   expect(order("spec.http", ["name=a", "name=b", "name=c"], ["name=b", "name=a", "name=c"])).toContain(
     `
-      spec.http  another order; the first match wins
+      spec.http  another order
         git   a, b, c
         live  b, a, c
 `,

@@ -2,9 +2,10 @@ import jsonPatch from "fast-json-patch";
 import type { Change, Located } from "../model/finding.ts";
 import { type Json, type JsonObject, objectOf } from "../model/json.ts";
 import { toPointer } from "../model/path.ts";
+import { type CommonItem, type EffectTable, findEffect, type Reordered } from "../mesh/effect.ts";
 import type { Node } from "../mesh/table.ts";
 import { locate } from "./locate.ts";
-import { type Pair, type Parts, partsOf } from "./pair.ts";
+import { type Pair, partsOf } from "./pair.ts";
 import { secretPlaces } from "./secret-places.ts";
 
 /**
@@ -19,7 +20,7 @@ interface Aligned {
 /** What an operation's pointer stands for. */
 type Target =
   | { readonly type: "pair"; readonly pair: Pair }
-  | { readonly type: "order"; readonly pair: Pair; readonly order: NonNullable<Parts["reordered"]> };
+  | { readonly type: "order"; readonly pair: Pair; readonly order: Reordered };
 
 type Targets = Map<string, Target>;
 
@@ -41,22 +42,30 @@ function align(pair: Pair, pointer: string, targets: Targets): Aligned {
     if (aligned.live !== undefined) live.push([key, aligned.live]);
   });
   if (parts.reordered !== undefined) {
-    desired.push([orderKey, JSON.stringify(parts.reordered.desired)]);
-    live.push([orderKey, JSON.stringify(parts.reordered.live)]);
+    desired.push([orderKey, JSON.stringify(labelsOf(parts.reordered.desired))]);
+    live.push([orderKey, JSON.stringify(labelsOf(parts.reordered.live))]);
     targets.set(`${pointer}/${orderKey}`, { type: "order", pair, order: parts.reordered });
   }
   return { desired: objectOf(desired), live: objectOf(live) };
+}
+
+function labelsOf(items: readonly CommonItem[]): readonly string[] {
+  return items.map(({ label }) => label);
 }
 
 function isEqual(pair: Pair): boolean {
   return pair.desired?.text === pair.live?.text;
 }
 
+/** The two sides as they are written, and what changes of their fields do. */
+interface Written {
+  readonly desired: JsonObject;
+  readonly live: JsonObject;
+  readonly effects: EffectTable;
+}
+
 /** Every difference between the two sides of an object, one a field, in the order of the desired side. */
-export function findChanges(
-  pair: Pair,
-  objects: { desired: JsonObject; live: JsonObject },
-): readonly Change[] {
+export function findChanges(pair: Pair, written: Written): readonly Change[] {
   const targets: Targets = new Map();
   // Wrapped, so that two roots of unlike form are compared too.
   const { desired, live } = align(pair, "/o", targets);
@@ -66,7 +75,7 @@ export function findChanges(
     .toSorted((a, b) => (place.get(a.path) ?? 0) - (place.get(b.path) ?? 0))
     .flatMap((operation) => {
       const target = targets.get(operation.path);
-      return target === undefined ? [] : [toChange(target, objects)];
+      return target === undefined ? [] : [toChange(target, written)];
     });
 }
 
@@ -74,28 +83,34 @@ function wrap(document: Json | undefined): object {
   return document === undefined ? {} : { o: document };
 }
 
-function toChange({ pair, ...target }: Target, objects: { desired: JsonObject; live: JsonObject }): Change {
-  const desired = pair.desired && located(objects.desired, pair.desired);
-  const live = pair.live && located(objects.live, pair.live);
-  const undecided = pair.undecided.map(({ row, missing }) => ({ rule: row.id, missing }));
+function toChange({ pair, ...target }: Target, written: Written): Change {
+  const desired = pair.desired && located(written.desired, pair.desired);
+  const live = pair.live && located(written.live, pair.live);
   const change: Change = {
     type: desired === undefined ? "added" : live === undefined ? "removed" : "changed",
     path: pair.path,
     ...(desired && { desired }),
     ...(live && { live }),
-    ...(undecided.length > 0 && { undecided }),
+    ...explained(target.type === "order" ? { ...pair, reordered: target.order } : pair, written.effects),
   };
   return target.type === "order" ? reordered(change, target.order) : change;
 }
 
+/** What a change does, and which rules about its place could not be decided. */
+function explained(pair: Pair, effects: EffectTable): Pick<Change, "effect" | "undecided"> {
+  const effect = findEffect(effects, pair);
+  const undecided = pair.undecided.map(({ row, missing }) => ({ rule: row.id, missing }));
+  return { ...(effect && { effect }), ...(undecided.length > 0 && { undecided }) };
+}
+
 /** The order of a list's common items, told by their labels. */
-function reordered(change: Change, order: NonNullable<Parts["reordered"]>): Change {
+function reordered(change: Change, order: Reordered): Change {
+  const { desired, live, ...rest } = change;
   return {
+    ...rest,
     type: "reordered",
-    path: change.path,
-    ...(change.desired && { desired: { pointer: change.desired.pointer, value: order.desired } }),
-    ...(change.live && { live: { pointer: change.live.pointer, value: order.live } }),
-    ...(change.undecided && { undecided: change.undecided }),
+    ...(desired && { desired: { pointer: desired.pointer, value: labelsOf(order.desired) } }),
+    ...(live && { live: { pointer: live.pointer, value: labelsOf(order.live) } }),
   };
 }
 

@@ -4,6 +4,7 @@ import { childPath, toPointer } from "../model/path.ts";
 import type { Resource } from "../model/resource.ts";
 import { interpret } from "../mesh/interpret.ts";
 import { meshMetadata, plainMetadata, withoutForeignLabels } from "../mesh/metadata.ts";
+import { effectsOf } from "../mesh/effects/effects.ts";
 import type { Facts, KindTable, Node } from "../mesh/table.ts";
 import { adopt } from "./adopt.ts";
 import { findChanges } from "./changes.ts";
@@ -46,7 +47,7 @@ export function compareObjects(
   const pair = interpretBoth(table, desired, live, how);
   const equalBy = findEqualBy(desired.key, pair);
   if (pair.desired.text === pair.live.text) return { changes: [], notes, equalBy };
-  const found = findChanges(pair, { desired: desired.object, live: live.object });
+  const found = findChanges(pair, written(table, desired, live));
   const isLetOff =
     how.equality === "istio" ? byEnvoyDefaults(table, { desired, live, pair }, found, how) : () => false;
   const reason = "the same by Envoy's defaults (E3)";
@@ -57,6 +58,10 @@ export function compareObjects(
     equalBy,
     pair,
   };
+}
+
+function written(table: KindTable, desired: Resource, live: Resource): Parameters<typeof findChanges>[1] {
+  return { desired: desired.object, live: live.object, effects: effectsOf(table) };
 }
 
 interface Compared {
@@ -77,7 +82,7 @@ function byEnvoyDefaults(
 ): (change: Change) => boolean {
   const envoy = interpretBoth(table, desired, live, { ...how, equality: "envoy" });
   if (envoy.desired.text === envoy.live.text) return () => true;
-  const remaining = findChanges(envoy, { desired: desired.object, live: live.object });
+  const remaining = findChanges(envoy, written(table, desired, live));
   const candidates = found.filter(
     (change) => change.type !== "reordered" && !remaining.some((other) => touches(change, other)),
   );
@@ -114,6 +119,7 @@ function hasSameMetadata(desired: Resource, live: Resource): boolean {
 
 function interpretBoth(table: KindTable, desired: Resource, live: Resource, how: Comparison): FullPair {
   return {
+    name: "",
     path: "",
     desired: interpret(table, desired, how.facts, how.equality),
     live: interpret(table, live, how.facts, how.equality),

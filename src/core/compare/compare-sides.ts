@@ -1,5 +1,6 @@
 import type { EqualitySetting, Finding, Unchecked } from "../model/finding.ts";
 import { compareKeys, keyId, type Resource, type ResourceKey } from "../model/resource.ts";
+import { wholeEffect } from "../mesh/effects/effects.ts";
 import type { MetadataSetting } from "./compare-objects.ts";
 import { type ChangedObject, compareSets, type SetsDiff } from "./compare-sets.ts";
 import { factsFrom, type MeshSettings } from "./facts.ts";
@@ -68,6 +69,8 @@ export function compareSides(desired: Side, live: Side, options: SidesOptions): 
 }
 
 /** An object that only one side has. */
-export function oneSided(type: "missing" | "extra", { key, provenance }: Resource): Finding {
-  return { type, key, changes: [], ...(provenance && { provenance }) };
+export function oneSided(type: "missing" | "extra", resource: Resource): Finding {
+  const { key, provenance } = resource;
+  const effect = wholeEffect(type, resource);
+  return { type, key, changes: [], ...(effect && { effect }), ...(provenance && { provenance }) };
 }

@@ -50,7 +50,7 @@ function tellDropped(path: string, desired: Node, live: Node, tell: Tell): void 
     const theirs = live.body.silent.get(name);
     if (theirs === undefined) continue;
     if (mine.text === theirs.text)
-      walk({ path: childPath(path, name), desired: mine, live: theirs, undecided: [] }, tell);
+      walk({ name, path: childPath(path, name), desired: mine, live: theirs, undecided: [] }, tell);
     else
       for (const { dropped } of [desired.body, live.body])
         tellRow(childPath(path, name), dropped.get(name), tell);
@@ -97,5 +97,5 @@ function tellOrder(path: string, desired: Node, live: Node, tell: Tell): void {
   const same =
     items.length === desired.body.items.length &&
     desired.body.items.every((node, i) => node.text === items[i]?.text);
-  if (!same) tell(path, desired.body.order);
+  if (!same) tell(path, desired.body.order.commuting ?? desired.body.order);
 }

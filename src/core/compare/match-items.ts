@@ -1,4 +1,5 @@
 import type { Json } from "../model/json.ts";
+import { nodeAtNames } from "../mesh/place.ts";
 import type { FieldNames, Node, Order } from "../mesh/table.ts";
 
 /** One item of two lists: the same item on both sides, or an item that only one side has. */
@@ -153,14 +154,6 @@ function collectLeaves(node: Node, path: string, into: Set<string>): void {
 function identityText(node: Node, candidate: readonly FieldNames[]): string | undefined {
   const texts = candidate.map((names) => nodeAtNames(node, names)?.text);
   return texts.some((text) => text === undefined) ? undefined : texts.join();
-}
-
-function nodeAtNames(node: Node, names: FieldNames): Node | undefined {
-  let found: Node | undefined = node;
-  for (const name of names) {
-    found = found?.body.type === "record" ? found.body.fields.get(name) : undefined;
-  }
-  return found;
 }
 
 /** A label for each item: its identity where that is unique in its list, the value of a scalar in a set, else its position. */

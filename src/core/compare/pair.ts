@@ -1,14 +1,15 @@
 import { childPath, itemPath } from "../model/path.ts";
-import type { ListBody, Node, RecordBody, Undecided } from "../mesh/table.ts";
+import type { Commuting, ListBody, Node, RecordBody, Undecided } from "../mesh/table.ts";
 import { groupOf } from "../mesh/containers.ts";
+import type { CommonItem, Difference, Reordered } from "../mesh/effect.ts";
+import { isSameOrderBy } from "../mesh/plain-order.ts";
 import { matchItems, type Slot } from "./match-items.ts";
 
-/** One place of the two sides: the same field, or the same item of a list. At least one side is there. */
-export interface Pair {
+/** One place of the two sides: the same field, or the same item of a list. */
+export interface Pair extends Difference {
   /** With items by identity: `spec.http[name=primary].timeout`. */
   readonly path: string;
-  readonly desired?: Node;
-  readonly live?: Node;
+  readonly up?: Pair;
   /** Rules about this place that could not be decided on either side. */
   readonly undecided: readonly Undecided[];
 }
@@ -16,8 +17,8 @@ export interface Pair {
 /** What a pair consists of, one level down. */
 export interface Parts {
   readonly pairs: readonly Pair[];
-  /** For an ordered list whose common items stand in another order: their labels on either side. */
-  readonly reordered?: { readonly desired: readonly string[]; readonly live: readonly string[] };
+  /** For an ordered list whose common items stand in another order that means something else. */
+  readonly reordered?: Reordered;
 }
 
 const noParts: Parts = { pairs: [] };
@@ -29,18 +30,20 @@ export function partsOf(pair: Pair): Parts {
   if (pair.desired.secret && pair.live.secret) return noParts;
   const { body: desired } = pair.desired;
   const { body: live } = pair.live;
-  if (desired.type === "record" && live.type === "record") return recordParts(pair.path, desired, live);
+  if (desired.type === "record" && live.type === "record") return recordParts(pair, desired, live);
   if (desired.type !== "list" || live.type !== "list") return noParts;
   // A list of one order facing one of another order has another meaning as a whole (its surroundings changed).
   return desired.order.type === live.order.type ? listParts(pair, desired, live) : noParts;
 }
 
-function recordParts(path: string, desired: RecordBody, live: RecordBody): Parts {
+function recordParts(pair: Pair, desired: RecordBody, live: RecordBody): Parts {
   const names = new Set([...desired.fields.keys(), ...live.fields.keys()]);
   const around = [...(desired.undecided.get("") ?? []), ...(live.undecided.get("") ?? [])];
   return {
     pairs: [...names].sort().map((name) => ({
-      path: childPath(path, name),
+      name,
+      up: pair,
+      path: childPath(pair.path, name),
       // A value that means the same as none is still what a person wants to see beside the other side's.
       ...sides(
         desired.fields.get(name) ?? desired.silent.get(name),
@@ -70,20 +73,30 @@ function sides(desired: Node | undefined, live: Node | undefined): Pick<Pair, "d
 function listParts(pair: Pair, desired: ListBody, live: ListBody): Parts {
   const slots = matchItems(desired.order, desired.items, live.items);
   const pairs = slots.map((slot) => ({
+    name: "[]",
+    up: pair,
     path: itemPath(pair.path, slot.label),
     ...sides(slot.desired, slot.live),
     undecided: [],
   }));
   if (!countsOrder(pair.desired) && !countsOrder(pair.live)) return { pairs };
-  const common = slots.filter((slot) => slot.desired !== undefined && slot.live !== undefined);
+  const common = slots.filter(isCommon);
   const position = new Map(live.items.map((node, index) => [node, index]));
-  const place = (slot: Slot): number => (slot.live && position.get(slot.live)) ?? 0;
-  const inLive = [...common].sort((a, b) => place(a) - place(b));
-  if (isSameOrder(common, inLive, groupField(pair))) return { pairs };
-  return {
-    pairs,
-    reordered: { desired: common.map((slot) => slot.label), live: inLive.map((slot) => slot.label) },
-  };
+  const inLive = common.toSorted((a, b) => (position.get(a.live) ?? 0) - (position.get(b.live) ?? 0));
+  const isSame =
+    desired.order.commuting === undefined
+      ? isSameOrder(common, inLive, groupField(pair))
+      : isSameOrderBy(common, inLive, mayChangePlaces(desired.order.commuting));
+  return isSame ? { pairs } : { pairs, reordered: { desired: common, live: inLive } };
+}
+
+function isCommon(slot: Slot): slot is Slot & CommonItem {
+  return slot.desired !== undefined && slot.live !== undefined;
+}
+
+/** Two items may change places only if that means nothing as either side has them. */
+function mayChangePlaces({ commute }: Commuting): (a: CommonItem, b: CommonItem) => boolean {
+  return (a, b) => commute(a.desired, b.desired) && commute(a.live, b.live);
 }
 
 /** The field that parts the list into groups, where order counts inside each of them only. */

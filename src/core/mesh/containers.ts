@@ -3,6 +3,7 @@ import { isList, isObject } from "../model/json.ts";
 import { decoderRows, asWritten } from "./decoder-rows.ts";
 import { answer, below, holds, isSecret, leaf, nodeAt, recordText } from "./place.ts";
 import type { Context, Place, ShapeOf } from "./place.ts";
+import { inPlainOrder } from "./plain-order.ts";
 import { freeText } from "./scalar.ts";
 import type { Field, MessageShape, Node, Order, Row, Site, Undecided } from "./table.ts";
 
@@ -115,7 +116,10 @@ export function interpretList(
   value: readonly Json[],
   place: Place,
 ): Node {
-  const order = shape.order.type === "choice" ? shape.order.choose(place.site) : shape.order;
+  const order = reached(
+    context,
+    shape.order.type === "choice" ? shape.order.choose(place.site) : shape.order,
+  );
   const inside = { ...place, secret: isSecret(place) };
   const field: Field = { ...shape.items, presence: "matters" };
   const items: Node[] = [];
@@ -131,9 +135,16 @@ export function interpretList(
   return nodeAt(place, listText(context, order, items), { type: "list", order, items, dropped });
 }
 
+/** The order without what its items may do at a level that the setting does not reach. */
+function reached(context: Context, order: Order): Order {
+  if (order.commuting === undefined || context.levels.has(order.commuting.level)) return order;
+  return { ...order, commuting: undefined };
+}
+
 /** An order that holds only at a level the setting does not reach is taken as written. */
 function listText(context: Context, order: Order, items: readonly Node[]): string {
-  const texts = items.map((item) => item.text);
+  const { commuting } = order;
+  const texts = (commuting === undefined ? items : inPlainOrder(items, commuting)).map((item) => item.text);
   const isReached = context.levels.has(order.level);
   if (order.type === "ordered" && order.within !== undefined && isReached) {
     return groupedText(items, order.within);

@@ -2,7 +2,7 @@ import type { EqualityLevel } from "../model/finding.ts";
 import type { Json } from "../model/json.ts";
 import type { RawPath } from "../model/path.ts";
 import type { Resource } from "../model/resource.ts";
-import type { Answer, Facts, Field, Node, Row, Shape, Site, Undecided } from "./table.ts";
+import type { Answer, Facts, Field, FieldNames, Node, Row, Shape, Site, Undecided } from "./table.ts";
 
 /** What holds for one whole interpretation. */
 export interface Context {
@@ -94,6 +94,15 @@ export function nodeAt(
 /** A node without parts. */
 export function leaf(place: Place, text: string, rewrittenBy: readonly Row[] = []): Node {
   return nodeAt(place, text, { type: "leaf" }, rewrittenBy);
+}
+
+/** A part of a node, by the names of the fields down to it. */
+export function nodeAtNames(node: Node, names: FieldNames): Node | undefined {
+  let found: Node | undefined = node;
+  for (const name of names) {
+    found = found?.body.type === "record" ? found.body.fields.get(name) : undefined;
+  }
+  return found;
 }
 
 /** The text of fields in the order of their names. */

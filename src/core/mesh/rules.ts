@@ -3,7 +3,7 @@ import type { Rule, RuleBook } from "../model/rule.ts";
 import { asWritten, decoderRows } from "./decoder-rows.ts";
 import { meshKinds } from "./kinds.ts";
 import { fieldsOf, ordersOf, rowsOf, type TableField } from "./table-fields.ts";
-import type { FieldRow, KindTable, Order, Row } from "./table.ts";
+import type { Commuting, FieldRow, KindTable, Order, Row } from "./table.ts";
 
 /**
  * Every rule of the tables. One that stands at several places of a kind is one rule with several paths; an order that
@@ -43,14 +43,14 @@ function pathOf({ path }: TableField): string {
   }, "");
 }
 
-function typeOf(row: Row | FieldRow | Order): Rule["type"] {
+function typeOf(row: Row | FieldRow | Order | Commuting): Rule["type"] {
   if (!("type" in row)) return "spelling";
   if (row.type === "trap") return "trap";
   return row.type === "absent" || row.type === "rewrite" ? "spelling" : "order";
 }
 
 /** Two orders of a list in which order counts look the same, and are not. */
-function levelOf(row: Row | Order): Rule["level"] {
+function levelOf(row: Row | Order | Commuting): Rule["level"] {
   return "type" in row && row.type === "ordered" ? "NE" : row.level;
 }
 

@@ -1,5 +1,6 @@
 import { field, isList, type Json } from "../model/json.ts";
 import type {
+  Commuting,
   Field,
   FieldNames,
   FieldRow,
@@ -109,6 +110,15 @@ export function keyed(id: string, ground: Ground, key: FieldNames): OrderChoice 
   const byKey: Order = { id, level: "E2", type: "keyed", ...ground, identity: [[key]] };
   const inOrder: Order = { ...byKey, level: "E1", type: "ordered" };
   return choice([byKey, inOrder], (at) => (hasRepeated(at.value, key) ? inOrder : byKey));
+}
+
+/** An ordered list of which two items may change places where nothing fits both (E2). */
+export function commuting(
+  order: Order,
+  commute: Commuting["commute"],
+  ground: Ground & { readonly id: string },
+): Order {
+  return { ...order, commuting: { level: "E2", type: "commuting", commute, ...ground } };
 }
 
 /** One of several orders, as the list and its surroundings have it. */

@@ -1,4 +1,4 @@
-import type { Field, KindTable, Order, Row } from "./table.ts";
+import type { Commuting, Field, KindTable, Order, Row } from "./table.ts";
 
 /** One field of a table: the names down to it, with "[]" for the items of a list and "{}" for the values of a map. */
 export interface TableField {
@@ -27,8 +27,9 @@ export function rowsOf({ shape, rows = [] }: Field): readonly Row[] {
   return shape.type === "map" && shape.keys !== undefined ? [...rows, shape.keys] : rows;
 }
 
-/** Every order that a list may have. */
-export function ordersOf({ shape }: Field): readonly Order[] {
+/** Every order that a list may have, each followed by what may change places in it. */
+export function ordersOf({ shape }: Field): readonly (Order | Commuting)[] {
   if (shape.type !== "list") return [];
-  return shape.order.type === "choice" ? shape.order.orders : [shape.order];
+  const orders = shape.order.type === "choice" ? shape.order.orders : [shape.order];
+  return orders.flatMap((order) => [order, ...(order.commuting === undefined ? [] : [order.commuting])]);
 }

@@ -84,6 +84,15 @@ export interface Order extends Row {
   readonly missing?: string;
   /** For an ordered list: the field that parts its items into groups, if the order counts inside each group only. */
   readonly within?: string;
+  /** For an ordered list: which of its items may change places without changing anything. */
+  readonly commuting?: Commuting | undefined;
+}
+
+/** Two items of an ordered list whose order to each other means nothing. */
+export interface Commuting extends Row {
+  readonly type: "commuting";
+  /** Asked of items in their plain spelling; the same answer either way round. */
+  readonly commute: (a: Node, b: Node) => boolean;
 }
 
 /** An order that depends on what the list holds, or on facts outside of it. */

@@ -7,6 +7,19 @@ export type EqualityLevel = "E1" | "E2" | "E3" | "CTX" | "NE";
 /** How far equality goes: `strict` is E1 only, `istio` adds E2 and decided CTX, `envoy` adds E3. */
 export type EqualitySetting = "strict" | "istio" | "envoy";
 
+/**
+ * What a change does to the security of the mesh, seen from Git to live: `weakens` where something is accepted, shown
+ * or sent in the clear that was not, or where that cannot be ruled out; `strengthens` where less is; else `neutral`.
+ */
+export type Direction = "weakens" | "strengthens" | "neutral";
+
+/** What a difference means to the people who run the mesh. */
+export interface Effect {
+  /** One short sentence without a full stop, from Git to live: "requests to reviews may wait 6x longer". */
+  readonly text: string;
+  readonly direction: Direction;
+}
+
 /** One side of a change: where the value stands in the raw object (RFC 6901) and the value. */
 export interface Located {
   readonly pointer: string;
@@ -31,6 +44,8 @@ export interface Change {
   readonly path: string;
   readonly desired?: Located;
   readonly live?: Located;
+  /** Absent where no table says what the field does. */
+  readonly effect?: Effect;
   /** What would have to be known to call the two equal, where a rule depends on facts outside the object. */
   readonly undecided?: readonly { readonly rule: string; readonly missing: string }[];
 }
@@ -57,6 +72,8 @@ export interface Finding {
   readonly key: ResourceKey;
   /** Empty for `missing` and `extra`. For `conflict` the live side is what the other target wants. */
   readonly changes: readonly Change[];
+  /** For `missing` and `extra`: what it means that live lacks the object, or has it. */
+  readonly effect?: Effect;
   /** Absent for `extra`, and where the desired side is a plain file. */
   readonly provenance?: Provenance;
   /** True where the kind has no table of meaning yet and was compared field by field as written. */

@@ -1,5 +1,5 @@
 import { fingerprint } from "../model/digest.ts";
-import type { Change, Finding, Located, Note } from "../model/finding.ts";
+import type { Change, Effect, Finding, Located, Note } from "../model/finding.ts";
 import { isList, isObject, type Json, objectOf } from "../model/json.ts";
 import { toPointer } from "../model/path.ts";
 import { holdsCredential } from "./credential.ts";
@@ -20,17 +20,25 @@ export function conceal(located: Located, fingerprintKey: string): Located {
 
 /** The change with both sides concealed. */
 function concealChange(change: Change, fingerprintKey: string): Change {
-  const { desired, live } = change;
+  const { desired, live, effect, ...rest } = change;
   return {
-    ...change,
+    ...rest,
+    ...concealedEffect(effect),
     ...(desired === undefined ? {} : { desired: conceal(desired, fingerprintKey) }),
     ...(live === undefined ? {} : { live: conceal(live, fingerprintKey) }),
   };
 }
 
+/** A sentence names values that no table calls secret; one that holds a credential all the same is left out. */
+function concealedEffect(effect: Effect | undefined): { readonly effect?: Effect } {
+  return effect === undefined || holdsCredential(effect.text) ? {} : { effect };
+}
+
 /** The finding with all its changes concealed. */
 export function concealFinding(finding: Finding, fingerprintKey: string): Finding {
-  return { ...finding, changes: finding.changes.map((change) => concealChange(change, fingerprintKey)) };
+  const { effect, ...rest } = finding;
+  const changes = finding.changes.map((change) => concealChange(change, fingerprintKey));
+  return { ...rest, ...concealedEffect(effect), changes };
 }
 
 /** The note with its change concealed. */

@@ -78,6 +78,7 @@ describe("compare", () => {
         path: "spec.http",
         desired: { pointer: "/spec/http", value: ["name=canary", "name=primary"] },
         live: { pointer: "/spec/http", value: ["name=primary", "name=canary"] },
+        effect: { text: "first match wins: `canary` can no longer match", direction: "neutral" },
       },
     ]);
   });
@@ -91,6 +92,7 @@ describe("compare", () => {
         path: "spec.http[name=primary].route[subset=v2].weight",
         desired: { pointer: "/spec/http/1/route/1/weight", value: 10 },
         live: { pointer: "/spec/http/1/route/1/weight", value: 40 },
+        effect: { text: "10 % -> 30.8 % to v2", direction: "neutral" },
       },
     ]);
   });

@@ -1,4 +1,5 @@
 import { field, textField } from "../../model/json.ts";
+import { areDisjoint } from "../route-match.ts";
 import * as s from "../shapes.ts";
 import { listAt, wholeNumber } from "../sites.ts";
 import type { Field, FieldRow, Order, Site } from "../table.ts";
@@ -174,15 +175,21 @@ const httpRoute: Field = s.messageBy([mirrorPercentAlias, mirrorPercentTwin, mir
   headers: headers({ rows: [emptyHeaders(standsAlone)] }),
 });
 
+const firstMatch: Order = s.ordered(
+  "virtual-service/http",
+  {
+    reason: "The first route that matches is taken.",
+    source: `${route}:415-437; istio.io/api networking/v1alpha3/virtual_service.proto:200`,
+  },
+  [[["name"]]],
+);
+
 /** The HTTP routes of a VirtualService. */
 export const httpRoutes: Field = s.listOf(
   httpRoute,
-  s.ordered(
-    "virtual-service/http",
-    {
-      reason: "The first route that matches is taken.",
-      source: `${route}:415-437; istio.io/api networking/v1alpha3/virtual_service.proto:200`,
-    },
-    [[["name"]]],
-  ),
+  s.commuting(firstMatch, areDisjoint, {
+    id: "virtual-service/http-disjoint",
+    reason: "Two routes that no request fits both may stand in either order.",
+    source: `${route}:415-437, 1059-1240`,
+  }),
 );

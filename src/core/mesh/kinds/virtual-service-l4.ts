@@ -1,3 +1,4 @@
+import { areDisjoint } from "../route-match.ts";
 import * as s from "../shapes.ts";
 import { listAt } from "../sites.ts";
 import type { Field, Order, Site } from "../table.ts";
@@ -42,6 +43,14 @@ function tlsMatchOrder(at: Site): Order {
   return named ? leakingMatch : anyTlsMatch;
 }
 
+function disjoint(name: string): s.Ground & { readonly id: string } {
+  return {
+    id: `virtual-service/${name}`,
+    reason: "Two routes that no connection fits both may stand in either order.",
+    source: `${tlsSource}:40-80, 98-166, 254-300`,
+  };
+}
+
 /** TLS routes: connections by the name that the client asks for. */
 export const tlsRoutes: Field = s.listOf(
   s.message({
@@ -54,10 +63,14 @@ export const tlsRoutes: Field = s.listOf(
     ),
     route: destinations,
   }),
-  s.ordered("virtual-service/tls", {
-    reason: "The first TLS route that matches is taken.",
-    source: `${tlsSource}:116-166`,
-  }),
+  s.commuting(
+    s.ordered("virtual-service/tls", {
+      reason: "The first TLS route that matches is taken.",
+      source: `${tlsSource}:116-166`,
+    }),
+    areDisjoint,
+    disjoint("tls-disjoint"),
+  ),
 );
 
 /** TCP routes: connections by address and port. */
@@ -72,8 +85,12 @@ export const tcpRoutes: Field = s.listOf(
     ),
     route: destinations,
   }),
-  s.ordered("virtual-service/tcp", {
-    reason: "The first TCP route that matches is taken.",
-    source: `${tlsSource}:254-300`,
-  }),
+  s.commuting(
+    s.ordered("virtual-service/tcp", {
+      reason: "The first TCP route that matches is taken.",
+      source: `${tlsSource}:254-300`,
+    }),
+    areDisjoint,
+    disjoint("tcp-disjoint"),
+  ),
 );

@@ -1,0 +1,27 @@
+import type { Effect } from "../../model/finding.ts";
+import type { GroupKind, Resource } from "../../model/resource.ts";
+import { isSameKind } from "../../model/resource.ts";
+import type { EffectTable, KindEffects } from "../effect.ts";
+import { metadataEffects } from "./metadata.ts";
+import { virtualServiceEffects } from "./virtual-service.ts";
+
+/** What differences do, kind by kind. */
+export const kindEffects: readonly KindEffects[] = [virtualServiceEffects];
+
+const fieldsByKind = new Map(
+  kindEffects.map((kind) => [nameOf(kind), { ...metadataEffects, ...kind.fields }] as const),
+);
+
+function nameOf({ group, kind }: GroupKind): string {
+  return `${kind}.${group}`;
+}
+
+/** What changes of a kind's fields do, labels and annotations included; those alone for a kind without a table. */
+export function effectsOf(kind: GroupKind): EffectTable {
+  return fieldsByKind.get(nameOf(kind)) ?? metadataEffects;
+}
+
+/** What it does that an object is only in Git, or only live; undefined where nothing is known of its kind. */
+export function wholeEffect(type: "missing" | "extra", resource: Resource): Effect | undefined {
+  return kindEffects.find((kind) => isSameKind(kind, resource.key))?.[type](resource);
+}

@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { compare } from "../../../../src/core/compare/compare.ts";
+import { effectPath } from "../../../../src/core/mesh/effect.ts";
+import { kindEffects } from "../../../../src/core/mesh/effects/effects.ts";
+import { meshKindOf } from "../../../../src/core/mesh/kinds.ts";
+import { fieldsOf } from "../../../../src/core/mesh/table-fields.ts";
+import type { Effect, Finding } from "../../../../src/core/model/finding.ts";
+import type { Json, JsonObject } from "../../../../src/core/model/json.ts";
+import { merge, wrap } from "../../../support/table-fields.ts";
+
+/** What is told of the changes of one kind. */
+interface KindCases {
+  readonly group: string;
+  readonly kind: string;
+  readonly base: Json;
+  /** Absent: shop. */
+  readonly namespace?: string;
+  readonly cases: readonly Case[];
+  /** What is told of the base object where only one side has it. */
+  readonly missing: string;
+  readonly extra: string;
+}
+
+interface Case {
+  readonly at?: string;
+  readonly git?: Json;
+  readonly live?: Json;
+  readonly metadata?: { readonly git?: JsonObject; readonly live?: JsonObject };
+  readonly namespace?: string;
+  readonly told: readonly string[];
+}
+
+const folder = new URL("./cases/", import.meta.url);
+
+// The files are ours; a slip in them fails the tests that read it.
+const kinds = readdirSync(fileURLToPath(folder))
+  .sort()
+  .map((name) => parse(readFileSync(fileURLToPath(new URL(name, folder)), "utf8")) as KindCases);
+
+function objectOf(kind: KindCases, given: Case, side: "git" | "live"): JsonObject {
+  const value = given[side];
+  const spec =
+    given.at === undefined ? (value ?? kind.base) : merge(kind.base, wrap(given.at.split("."), value));
+  return {
+    apiVersion: `${kind.group}/v1`,
+    kind: kind.kind,
+    metadata: {
+      name: "reviews",
+      namespace: given.namespace ?? kind.namespace ?? "shop",
+      ...given.metadata?.[side],
+    },
+    spec,
+  };
+}
+
+function told(effect: Effect | undefined): string {
+  if (effect === undefined) return "(nothing)";
+  return effect.direction === "neutral" ? effect.text : `${effect.direction}: ${effect.text}`;
+}
+
+function toldOf(findings: readonly Finding[]): readonly string[] {
+  return findings.flatMap(({ changes }) => changes.map(({ effect }) => told(effect)));
+}
+
+describe.for(kinds)("what changes of $kind do", (kind) => {
+  it.for(kind.cases)("is told: $told", (given) => {
+    const { findings } = compare([objectOf(kind, given, "git")], [objectOf(kind, given, "live")]);
+    expect(toldOf(findings)).toEqual(given.told);
+  });
+
+  it("is told of an object that only one side has", () => {
+    const object = objectOf(kind, { told: [] }, "git");
+    expect(compare([object], []).findings.map(({ effect }) => told(effect))).toEqual([kind.missing]);
+    expect(compare([], [object]).findings.map(({ effect }) => told(effect))).toEqual([kind.extra]);
+  });
+});
+
+describe.for(kindEffects)("the sentences about $kind", ({ group, kind, fields }) => {
+  const table = meshKindOf({ group, kind })?.table;
+  const places = (table === undefined ? [] : fieldsOf(table)).map(({ path }) => path);
+
+  it("have cases", () => {
+    expect(kinds.map((one) => `${one.kind}.${one.group}`)).toContain(`${kind}.${group}`);
+  });
+
+  it("speak of fields that the table has", () => {
+    const known = new Set(places.map((path) => path.map((name) => (name === "{}" ? "*" : name)).join(".")));
+    expect(Object.keys(fields).filter((path) => !known.has(effectPath(path).join(".")))).toEqual([]);
+  });
+
+  it("speak of every field, closer than its whole spec", () => {
+    const paths = Object.keys(fields).map(effectPath);
+    const isTold = (place: readonly string[]): boolean =>
+      paths.some(
+        (path) =>
+          path.length > 1 &&
+          path.every((name, i) => name === place[i] || (name === "*" && place[i] === "{}")),
+      );
+    expect(
+      places.filter((place) => place.length > 1 && !isTold(place)).map((place) => place.join(".")),
+    ).toEqual([]);
+  });
+
+  it("say something of whatever happens to a field", () => {
+    const silent = Object.entries(fields).filter(([path]) => effectPath(path).length === 1);
+    expect(silent.map(([path]) => path)).toEqual(["spec"]);
+  });
+
+  it("are short, and end without a full stop", () => {
+    const texts = kinds
+      .filter((one) => one.kind === kind)
+      .flatMap(({ cases }) => cases.flatMap((one) => one.told));
+    for (const text of texts) {
+      expect(text.length).toBeLessThanOrEqual(110);
+      expect(text).not.toMatch(/\.$|undefined|NaN|\{/);
+    }
+  });
+});
