@@ -44,7 +44,7 @@ function meshConfigs(at: Site): readonly (JsonObject | "unknown")[] | undefined 
 }
 
 /** One top-level setting: its value, undefined where nobody set it, "unknown" where that cannot be told. */
-function meshSetting(at: Site, name: string): Json | undefined {
+export function meshSetting(at: Site, name: string): Json | undefined {
   const configs = meshConfigs(at);
   if (configs === undefined) return "unknown";
   const values: Json[] = [];
@@ -67,7 +67,8 @@ export function rootNamespace(at: Site): string {
   return typeof value === "string" && value !== "" && value !== "unknown" ? value : at.facts.rootNamespace;
 }
 
-const missingConfig = { missing: "the mesh configuration (ConfigMap istio)" };
+/** What a rule says that cannot be decided without the mesh configuration. */
+export const missingConfig = { missing: "the mesh configuration (ConfigMap istio)" };
 
 /** Whether the object stands where policies hold for the whole mesh; undecided where nobody could tell. */
 export function isRootNamespace(at: Site): Answer {

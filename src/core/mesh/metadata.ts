@@ -1,4 +1,5 @@
 import { field, isObject, type Json, type JsonObject, objectOf } from "../model/json.ts";
+import { dryRun } from "./dry-run.ts";
 import type { Field, KindTable, Row } from "./table.ts";
 
 /**
@@ -148,7 +149,11 @@ const wordAnnotations = new Set([
 ]);
 
 /** Anybody may write anything into an annotation; proxy.istio.io/config holds environments. */
-const annotation: Field = { ...text, secret: ({ name }) => !wordAnnotations.has(String(name)) };
+const annotation: Field = {
+  ...text,
+  secret: ({ name }) => !wordAnnotations.has(String(name)),
+  rows: [dryRun],
+};
 
 /** How metadata is compared, for every kind. */
 export const metadataField: Field = {
@@ -156,7 +161,8 @@ export const metadataField: Field = {
     type: "message",
     fields: {
       labels: { shape: { type: "map", values: text } },
-      annotations: { shape: { type: "map", values: annotation } },
+      // Always there (meshMetadata), so one that a rule empties is like one that was empty.
+      annotations: { shape: { type: "map", values: annotation }, presence: "matters" },
     },
   },
 };

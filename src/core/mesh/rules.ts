@@ -1,6 +1,7 @@
 import { type GroupKind, isSameKind } from "../model/resource.ts";
 import type { Rule, RuleBook } from "../model/rule.ts";
 import { asWritten, decoderRows } from "./decoder-rows.ts";
+import { dryRun, dryRunAnnotation, dryRunKind } from "./dry-run.ts";
 import { meshKinds } from "./kinds.ts";
 import { fieldsOf, ordersOf, rowsOf, type TableField } from "./table-fields.ts";
 import type { Commuting, FieldRow, KindTable, Order, Row } from "./table.ts";
@@ -26,7 +27,10 @@ function rulesOf(table: KindTable): readonly Rule[] {
     if (known === undefined) rules.set(row.id, rule);
     else if (!known.paths.includes(path)) rules.set(row.id, { ...known, paths: [...known.paths, path] });
   }
-  return [...rules.values()];
+  const ofMetadata = isSameKind(table, dryRunKind)
+    ? [ruleOf(dryRun, [`metadata.annotations["${dryRunAnnotation}"]`], { group, kind })]
+    : [];
+  return [...rules.values(), ...ofMetadata];
 }
 
 function rowsAt(at: TableField): readonly { readonly row: Row; readonly path: string }[] {

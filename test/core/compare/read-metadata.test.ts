@@ -4,6 +4,7 @@ import { resource } from "../../support/resources.ts";
 
 const kinds = {
   WorkloadEntry: "networking.istio.io/v1",
+  AuthorizationPolicy: "security.istio.io/v1",
   Gateway: "gateway.networking.k8s.io/v1",
   Namespace: "v1",
   VirtualService: "networking.istio.io/v1",
@@ -16,6 +17,16 @@ function withMetadata(kind: keyof typeof kinds, metadata: string): object {
 }
 
 it.for([
+  [
+    "AuthorizationPolicy",
+    "another spelling of a dry run",
+    'annotations: {istio.io/dry-run: "true"}',
+    'annotations: {istio.io/dry-run: "1"}',
+    "same",
+  ],
+  ["AuthorizationPolicy", "no dry run", 'annotations: {istio.io/dry-run: "yes"}', "", "same"],
+  ["AuthorizationPolicy", "a dry run", 'annotations: {istio.io/dry-run: "True"}', "", "drift"],
+  ["VirtualService", "a dry run of what has none", 'annotations: {istio.io/dry-run: "0"}', "", "drift"],
   ["WorkloadEntry", "a label that selects", "labels: {app: a}", "labels: {app: b}", "drift"],
   [
     "WorkloadEntry",

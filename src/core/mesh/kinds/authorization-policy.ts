@@ -4,6 +4,7 @@ import * as s from "../shapes.ts";
 import { lowerCase } from "../sites.ts";
 import type { Field, FieldRow, KindTable, Order, Site } from "../table.ts";
 import { targetFields, targetTwin } from "../targets.ts";
+import { trustDomainAlias } from "./trust-domain.ts";
 
 const model = "istio pilot/pkg/security/authz/model";
 
@@ -46,12 +47,14 @@ const anyPrincipal: FieldRow = s.trap("authorization-policy/any-principal", [und
   source: "istio pilot/pkg/security/authz/matcher/string.go (StringMatcherWithPrefix)",
 });
 
-const principals: Field = { ...texts(), rows: [anyPrincipal] };
+const principals: Field = { ...texts(trustDomainAlias), rows: [anyPrincipal] };
+
+const requestPrincipals: Field = { ...texts(), rows: [anyPrincipal] };
 
 const sourceFields: Readonly<Record<string, Field>> = {
   principals,
-  notPrincipals: texts(),
-  requestPrincipals: principals,
+  notPrincipals: texts(trustDomainAlias),
+  requestPrincipals,
   notRequestPrincipals: texts(),
   namespaces: texts(),
   notNamespaces: texts(),
