@@ -211,8 +211,8 @@ export function wrongType(value: Json, place: Place): Node {
   return leaf({ ...place, secret: true }, `!${freeText(value)}`);
 }
 
-/** The rule by which an empty list or map is the same as absent. */
-export function emptyRow(value: Json): Row | undefined {
+/** The rule by which an empty list or map is the same as absent. A map is empty without an entry that says something. */
+export function emptyRow(value: Json, { body }: Node): Row | undefined {
   if (isList(value)) return value.length === 0 ? decoderRows.emptyList : undefined;
-  return isObject(value) && Object.keys(value).length === 0 ? decoderRows.emptyMap : undefined;
+  return body.type === "record" && body.fields.size === 0 ? decoderRows.emptyMap : undefined;
 }

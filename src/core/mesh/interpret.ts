@@ -14,7 +14,7 @@ import { meshMetadata, metadataField } from "./metadata.ts";
 import { holds, leaf } from "./place.ts";
 import type { Context, Outcome, Place } from "./place.ts";
 import { readScalar } from "./scalar.ts";
-import type { Facts, KindTable, MessageShape, Node, Row, Undecided } from "./table.ts";
+import type { Facts, Field, KindTable, MessageShape, Node, Row, Undecided } from "./table.ts";
 
 /** The levels that count as equal at a setting. CTX counts only where a rule could be decided. */
 const levelsAt: Readonly<Record<EqualitySetting, ReadonlySet<EqualityLevel>>> = {
@@ -55,7 +55,7 @@ function meaningful(table: KindTable, object: JsonObject): JsonObject {
 
 function interpretField(context: Context, place: Place, undecided: Undecided[]): Outcome {
   const raw = place.site.value;
-  if (raw === undefined || (raw === null && place.field.shape.type !== "free")) {
+  if (raw === undefined || (raw === null && !keepsNull(place.field))) {
     return { type: "absent", row: decoderRows.null };
   }
   const spelled = respell(context, place, raw, undecided);
@@ -70,6 +70,11 @@ function interpretField(context: Context, place: Place, undecided: Undecided[]):
     return { ...outcome, row, ...(outcome.node && { node: withRows(outcome.node, spelled.by) }) };
   }
   return sameAsAbsent(context, place, withRows(outcome.node, spelled.by), undecided);
+}
+
+/** JSON that no message holds may be null; a Struct cannot. */
+function keepsNull({ shape, presence }: Field): boolean {
+  return shape.type === "free" && presence === "matters";
 }
 
 /** A list whose order would not matter if more were known. */
@@ -136,7 +141,7 @@ function read(context: Context, place: Place, value: Json): Outcome {
       : { type: "present", node };
   }
   const node = readContainer(context, place, value);
-  const row = shape.type === "map" || shape.type === "list" ? emptyRow(value) : undefined;
+  const row = shape.type === "map" || shape.type === "list" ? emptyRow(value, node) : undefined;
   return row !== undefined && presence !== "matters"
     ? { type: "absent", row, node }
     : { type: "present", node };

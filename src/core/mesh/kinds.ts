@@ -126,7 +126,12 @@ const readMetadata: Readonly<Record<string, Pick<KindTable, "labels" | "annotati
 };
 
 /** The mesh configuration inside its ConfigMap: YAML text, compared as the data it holds. */
-const meshText: Field = { ...asItStands, secret: meshTextSecret, rows: [decodedText] };
+const meshText: Field = {
+  ...asItStands,
+  presence: "matters",
+  secret: meshTextSecret,
+  rows: [decodedText],
+};
 
 /** Text that is no YAML may hold anything. */
 function meshTextSecret(at: Site): boolean {

@@ -45,8 +45,8 @@ export const spellingRows: Readonly<Record<ScalarType, Row>> = {
   bytes: {
     id: "decoder/bytes",
     level: "E1",
-    reason: "Base64 with or without padding, of either alphabet, holds the same bytes.",
-    source: "golang/protobuf jsonpb/decode.go (encoding/json of []byte)",
+    reason: "Base64 in lines, or with other bits behind the last byte, holds the same bytes.",
+    source: "golang/protobuf jsonpb/decode.go (BytesKind); Go encoding/base64 (StdEncoding, not strict)",
   },
 };
 
@@ -78,12 +78,24 @@ function readText(
     case "duration":
       return readDuration(value);
     case "bytes":
-      return { text: `base64:${plainBase64(value)}`, zero: value === "" };
+      return readBytes(value);
   }
 }
 
-function plainBase64(value: string): string {
-  return value.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "");
+const base64Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const base64Text = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** Base64 of the standard alphabet with its padding: the decoder takes no other. Line ends in it say nothing. */
+function readBytes(value: string): Scalar {
+  const line = value.replace(/[\r\n]/g, "");
+  if (!base64Text.test(line)) return foreign(value);
+  const text = line.replace(/(.)(==?)$/, (_, digit: string, padding: string) => {
+    // One sign of padding stands for two bits that belong to no byte.
+    const unused = 4 ** padding.length;
+    const plain = base64Digits.indexOf(digit);
+    return base64Digits.charAt(plain - (plain % unused)) + padding;
+  });
+  return { text: `base64:${text}`, zero: text === "" };
 }
 
 /** A value that is not what the field expects: kept apart from every valid one, and from every other such value. */

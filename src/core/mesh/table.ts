@@ -130,7 +130,7 @@ export interface Field {
   readonly shape: Shape;
   /**
    * `matters`: a zero value, an empty map or an empty list is information (wrappers, oneof members, durations; in
-   * Gateway API whatever has a default). Messages always matter: `{}` is not absent.
+   * Gateway API whatever has a default), and so is null in free JSON. Messages always matter: `{}` is not absent.
    */
   readonly presence?: "matters";
   /** Whether the value may hold a secret and is shown as a fingerprint only. `free` shapes are secret unless said otherwise. */
