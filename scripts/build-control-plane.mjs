@@ -4,68 +4,17 @@
  * source takes minutes. With --kubectl it also builds the kubectl of the same version, which the benchmark compares
  * with. Without Go it skips that and says so.
  */
-import { execFileSync } from "node:child_process";
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { argv } from "node:process";
 import { controlPlaneFolder, controlPlaneSource } from "./control-plane-cache.mjs";
+import { goVersion, runGo } from "./go.mjs";
 
 const istio = "istio.io/api";
 const gateway = "sigs.k8s.io/gateway-api";
 
-/** @returns {string | undefined} "1.26.8"; undefined without Go */
-function goVersion() {
-  try {
-    const env = { ...process.env, GOTOOLCHAIN: "local" };
-    const version = execFileSync("go", ["env", "GOVERSION"], {
-      encoding: "utf8",
-      env,
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-    return version.trim().replace(/^go/, "");
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * @param {string} version
- * @param {string} wanted
- */
-function isOlder(version, wanted) {
-  const [have, need] = [version, wanted].map((text) =>
-    text.split(".").map((part) => Number.parseInt(part, 10)),
-  );
-  const i = (need ?? []).findIndex((part, at) => part !== (have?.[at] ?? 0));
-  return i !== -1 && (have?.[i] ?? 0) < (need?.[i] ?? 0);
-}
-
-/** A Go that is too old may fetch a newer one; otherwise the one that is here builds. */
-function toolchain() {
-  const wanted = /^go (\S+)$/m.exec(readFileSync(path.join(controlPlaneSource, "go.mod"), "utf8"))?.[1];
-  if (wanted === undefined) throw new Error("test/control-plane/go.mod names no version of Go");
-  return isOlder(goVersion() ?? "", wanted) ? "auto" : "local";
-}
-
 /** @param {string[]} args */
-function go(args) {
-  return execFileSync("go", args, {
-    cwd: controlPlaneSource,
-    encoding: "utf8",
-    maxBuffer: 1 << 28,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, GOFLAGS: "-mod=readonly", GOWORK: "off", GOTOOLCHAIN: toolchain() },
-  }).trim();
-}
+const go = (args) => runGo(controlPlaneSource, args);
 
 /**
  * @param {string} name a package

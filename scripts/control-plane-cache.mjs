@@ -1,25 +1,20 @@
-import { existsSync, readdirSync } from "node:fs";
-import { homedir } from "node:os";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { digestOf } from "./digest-of.mjs";
+import { cachedFolder } from "./test-cache.mjs";
 
 /** The Go source of the test control plane. */
 export const controlPlaneSource = fileURLToPath(new URL("../test/control-plane", import.meta.url));
 
 /**
- * Where what is built from exactly this source lies, or would lie: the same for every clone and every run. It is there
- * as a whole or not at all, and holds
+ * Where what is built from exactly this source lies, or would lie. It is there as a whole or not at all, and holds
  *
  * - `control-plane`, the program;
  * - `crds/*.yaml`, the definitions that it loads;
  * - `kubectl`, where that was asked for.
  */
 export function controlPlaneFolder() {
-  const names = readdirSync(controlPlaneSource).filter((name) => /^go\.(mod|sum)$|\.go$/.test(name));
-  const digest = digestOf(controlPlaneSource, names).slice(0, 16);
-  const cache = process.env["XDG_CACHE_HOME"] || path.join(homedir(), ".cache");
-  return path.join(cache, "mesh-drift-test", `control-plane-${digest}`);
+  return cachedFolder("control-plane", controlPlaneSource);
 }
 
 /** @returns {string | undefined} the built program; undefined where it was not built */
