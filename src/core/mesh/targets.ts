@@ -39,6 +39,14 @@ export const targetRefs: Field = s.listOf(
     },
     [[["name"]], [["kind"], ["name"]]],
   ),
+  {
+    rows: [
+      s.trap("target/added", [undefined, [{ kind: "Service", name: "reviews" }]], {
+        reason: "With a target the selector is not read, and proxies beside workloads leave the policy out.",
+        source: `${attachment}:130-137`,
+      }),
+    ],
+  },
 );
 
 /** The targets of a policy of a kind that had a single one before. */

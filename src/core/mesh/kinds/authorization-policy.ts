@@ -7,6 +7,7 @@ import { targetFields, targetTwin } from "../targets.ts";
 import { trustDomainAlias } from "./trust-domain.ts";
 
 const model = "istio pilot/pkg/security/authz/model";
+const matcher = "istio pilot/pkg/security/authz/matcher";
 
 const values: Order = s.set("authorization-policy/values", {
   reason: "Any value of the list fits; their order does not count.",
@@ -39,15 +40,26 @@ const ownAccount: FieldRow = s.rewrite(
 
 const hostCase: FieldRow = s.rewrite("authorization-policy/host-case", "E3", lowerCase, {
   reason: "Envoy compares hosts without their case.",
-  source: "istio pilot/pkg/security/authz/matcher/header.go (HostMatcher)",
+  source: `${matcher}/header.go (HostMatcher)`,
 });
 
 const anyPrincipal: FieldRow = s.trap("authorization-policy/any-principal", [undefined, ["*"]], {
   reason: '"*" asks for some identity; without the field a caller without one fits too.',
-  source: "istio pilot/pkg/security/authz/matcher/string.go (StringMatcherWithPrefix)",
+  source: `${matcher}/string.go (StringMatcherWithPrefix)`,
 });
 
-const principals: Field = { ...texts(trustDomainAlias), rows: [anyPrincipal] };
+/** For a list whose values, unlike hosts, are compared with their case. */
+function caseCounts(name: string, value: string): FieldRow {
+  return s.trap(`authorization-policy/${name}-case`, [[value], [value.toLowerCase()]], {
+    reason: "Hosts have no case, but paths, methods and principals are compared with theirs.",
+    source: `${matcher}/header.go (HostMatcher is the one that ignores case)`,
+  });
+}
+
+const principals: Field = {
+  ...texts(trustDomainAlias),
+  rows: [anyPrincipal, caseCounts("principals", "cluster.local/ns/Shop/sa/web")],
+};
 
 const requestPrincipals: Field = { ...texts(), rows: [anyPrincipal] };
 
@@ -73,9 +85,9 @@ const operationFields: Readonly<Record<string, Field>> = {
   notHosts: texts(hostCase),
   ports: texts(),
   notPorts: texts(),
-  methods: texts(),
+  methods: { ...texts(), rows: [caseCounts("methods", "GET")] },
   notMethods: texts(),
-  paths: texts(),
+  paths: { ...texts(), rows: [caseCounts("paths", "/Admin")] },
   notPaths: texts(),
 };
 
@@ -130,7 +142,14 @@ export const authorizationPolicy: KindTable = {
           ],
         },
       ),
-      action: s.enumeration("ALLOW"),
+      action: s.enumeration("ALLOW", {
+        rows: [
+          s.trap("authorization-policy/deny-without-rules", [undefined, "DENY"], {
+            reason: "Without rules ALLOW denies every request, and DENY denies none.",
+            source: "istio pilot/pkg/security/authz/builder/builder.go:294-299",
+          }),
+        ],
+      }),
       provider: s.message({ name: s.text() }),
     }),
   },

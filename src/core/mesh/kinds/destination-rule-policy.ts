@@ -193,6 +193,15 @@ const portLevelSettings: Field = s.listOf(
     },
     ["port", "number"],
   ),
+  {
+    rows: [
+      s.trap("destination-rule/port-settings-empty", [undefined, [{ port: { number: 80 } }]], {
+        reason: "A port with settings of its own inherits none: what they leave out is the default again.",
+        source:
+          "istio pilot/pkg/networking/util/util.go:886-890; pilot/pkg/networking/core/destination_rule.go:174-190",
+      }),
+    ],
+  },
 );
 
 /** How the proxies of clients treat the host or a subset of it. */

@@ -1,3 +1,4 @@
+import type { Json, JsonObject } from "../../model/json.ts";
 import { ownNamespace, shortHost } from "../hosts.ts";
 import { exportToDefault } from "../mesh-config.ts";
 import * as s from "../shapes.ts";
@@ -15,6 +16,27 @@ function ifAlone(row: FieldRow): FieldRow {
     },
   };
 }
+
+/** Two subsets that differ in a block of their policy which would say nothing at the top. */
+function subsetPair(block: string, value: Json): readonly [Json, Json] {
+  const subset = (policy: JsonObject): Json => [
+    { name: "v1", trafficPolicy: { tls: { mode: "ISTIO_MUTUAL" }, ...policy } },
+  ];
+  return [subset({}), subset({ [block]: value })];
+}
+
+const inheritance = "istio pilot/pkg/networking/core/destination_rule.go:179-202";
+
+const subsetTraps: readonly FieldRow[] = [
+  s.trap("destination-rule/subset-block-empty", subsetPair("connectionPool", {}), {
+    reason: "A block of a subset, even an empty one, takes the place of the whole block above.",
+    source: inheritance,
+  }),
+  s.trap("destination-rule/subset-balancing", subsetPair("loadBalancer", { simple: "LEAST_REQUEST" }), {
+    reason: "In a subset the usual balancing is no default: it takes the place of what stands above.",
+    source: `${inheritance}; istio pilot/pkg/networking/core/cluster_traffic_policy.go:362-395`,
+  }),
+];
 
 /** DestinationRule (networking.istio.io): what happens to requests once a host is chosen. */
 export const destinationRule: KindTable = {
@@ -35,6 +57,7 @@ export const destinationRule: KindTable = {
           },
           ["name"],
         ),
+        { rows: subsetTraps },
       ),
       exportTo: s.listOf(
         s.text({ rows: [ifAlone(ownNamespace)] }),

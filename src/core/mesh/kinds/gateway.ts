@@ -51,7 +51,8 @@ const hosts: Field = s.listOf(
 function isAloneOnPort(at: Site): Answer {
   if (typeof at.value !== "string" || at.value === at.value.toUpperCase()) return false;
   const number = wholeNumber(field(at.up?.value, "number"));
-  if (number === undefined) return false;
+  // The zero is the same as none: there is no such port.
+  if (number === undefined || number === 0) return false;
   const own = portsOf(at.object).filter((port) => port === number);
   const gateways = gatewaysByPort(at).get(number) ?? new Set();
   if (own.length !== 1 || ![...gateways].every((id) => id === keyId(at.object.key))) return false;
@@ -97,10 +98,33 @@ const protocolCase: FieldRow = s.rewrite(
   },
 );
 
+const sharedPortCase: FieldRow = s.trap(
+  "gateway/protocol-case-shared",
+  [serversOnPort("http", "HTTP"), serversOnPort("HTTP", "HTTP")],
+  {
+    reason: "Servers on one port are merged only where they write its protocol in the same way.",
+    source: `${merge}:310`,
+  },
+);
+
+function serversOnPort(...protocols: readonly string[]): Json {
+  return protocols.map((protocol, i) => ({
+    port: { number: 80, name: `http-${String(i)}`, protocol },
+    hosts: [`${String(i)}.example.com`],
+  }));
+}
+
 const port: Field = s.message({
   number: s.number(),
   protocol: s.text({ rows: [protocolCase] }),
-  name: s.text(),
+  name: s.text({
+    rows: [
+      s.trap("gateway/port-name", ["https", "https-web"], {
+        reason: "The name of a port is part of the name of its routes, which EnvoyFilters may look for.",
+        source: `${source}:627-643`,
+      }),
+    ],
+  }),
   targetPort: s.number(),
 });
 
@@ -202,6 +226,7 @@ export const gateway: KindTable = {
           name: s.text(),
         }),
         s.choice([...serversByPort.orders, serversInOrder], serverOrder),
+        { rows: [sharedPortCase] },
       ),
     }),
   },

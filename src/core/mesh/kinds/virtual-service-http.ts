@@ -12,6 +12,7 @@ import {
   destinationNames,
   emptyHeaders,
   headers,
+  routeName,
   singleWeight,
 } from "./virtual-service-parts.ts";
 import { retries } from "./virtual-service-retries.ts";
@@ -65,6 +66,21 @@ function commonDivisor(at: Site): number {
 function divisor(a: number, b: number): number {
   return b === 0 ? a : divisor(b, a % b);
 }
+
+const idleDestination: FieldRow = s.trap(
+  "virtual-service/destination-idle",
+  [
+    [
+      { destination: { host: "a.b" }, weight: 100 },
+      { destination: { host: "c.d" }, weight: 0 },
+    ],
+    [{ destination: { host: "a.b" }, weight: 100 }],
+  ],
+  {
+    reason: "A destination of weight 0 gets no request, but its Service still is one that sidecars know.",
+    source: `${route}:692-696; istio pilot/pkg/model/push_context.go:806-870; pilot/pkg/model/sidecar.go:395`,
+  },
+);
 
 const weightedDestination: Field = s.messageBy([singleWeight], {
   destination,
@@ -157,9 +173,11 @@ const timeout: Field = s.duration({
 });
 
 const httpRoute: Field = s.messageBy([mirrorPercentAlias, mirrorPercentTwin, mirrorTwin], {
-  name: s.text(),
+  name: s.text({ rows: [routeName] }),
   match: matches,
-  route: s.listOf(weightedDestination, s.choice([destinations, hashedDestinations], destinationOrder)),
+  route: s.listOf(weightedDestination, s.choice([destinations, hashedDestinations], destinationOrder), {
+    rows: [idleDestination],
+  }),
   redirect,
   directResponse: s.message({
     status: s.number(),

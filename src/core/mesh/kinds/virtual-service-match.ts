@@ -2,7 +2,7 @@ import { field, isList, isObject, type Json, textField } from "../../model/json.
 import * as s from "../shapes.ts";
 import { isSet, listAt } from "../sites.ts";
 import type { Field, FieldRow, Order, Site } from "../table.ts";
-import { headerNames, matchGateways, secretMatch, stringMatch } from "./virtual-service-parts.ts";
+import { headerNames, matchGateways, routeName, secretMatch, stringMatch } from "./virtual-service-parts.ts";
 import { replacesPrefix, standsAlone } from "./virtual-service-site.ts";
 
 const route = "istio pilot/pkg/networking/core/route/route.go";
@@ -52,7 +52,7 @@ const anyPath: readonly FieldRow[] = [
 
 /** Requests that a route is for. */
 const match: Field = s.message({
-  name: s.text(),
+  name: s.text({ rows: [routeName] }),
   uri: s.message(stringMatch, { rows: anyPath }),
   scheme: s.message(stringMatch),
   method: s.message(stringMatch),
@@ -65,7 +65,7 @@ const match: Field = s.message({
   gateways: matchGateways(`${route}:453-466 (sourceMatchHTTP)`, asksForSource),
   ignoreUriCase: s.boolean(),
   sourceNamespace: s.text(),
-  statPrefix: s.text(),
+  statPrefix: s.text({ rows: [routeName] }),
 });
 
 /** Labels and namespace of the source are looked at only where a match names no gateways. */

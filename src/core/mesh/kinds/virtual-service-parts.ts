@@ -32,6 +32,12 @@ export const destination: Field = s.message({
   port: s.message({ number: s.number() }, { rows: [onlyPort] }),
 });
 
+/** The name of a route, or of a match, which is put behind it. */
+export const routeName: FieldRow = s.trap("virtual-service/route-name", [undefined, "canary"], {
+  reason: "No request goes elsewhere, but logs, statistics and EnvoyFilters know a route by its name.",
+  source: `${route}:488-501`,
+});
+
 /** With one destination everything goes there, whatever its weight. */
 export const singleWeight: ObjectRow = {
   id: "virtual-service/single-weight",
