@@ -133,7 +133,9 @@ function hasRepeated(list: Json | undefined, key: FieldNames): boolean {
 
 function keyText(item: Json, key: FieldNames): string {
   const found = key.reduce<Json | undefined>((value, name) => field(value, name), item);
-  return found === undefined || typeof found === "object" ? "" : String(found);
+  const text = found === undefined || typeof found === "object" ? "" : String(found);
+  // The zero is the same as none.
+  return text === "0" ? "" : text;
 }
 
 /** A row that makes `sameAs` mean the same as leaving the field out. */

@@ -14,6 +14,8 @@ const noShare: FieldRow = s.absent(
   {
     reason: "A fault without a percentage hits no request, and neither does one of 0 %.",
     source,
+    // Without it the old spelling beside it would be read.
+    when: (at) => !isSet(at.up?.value, "percent"),
   },
 );
 

@@ -1,98 +1,111 @@
 import jsonPatch from "fast-json-patch";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Change, compare, type Located } from "../../../../src/core/compare/compare.ts";
-import { factsFrom } from "../../../../src/core/compare/facts.ts";
-import { interpret } from "../../../../src/core/mesh/interpret.ts";
+import { type Change, compare, type Compared, type Located } from "../../../../src/core/compare/compare.ts";
 import { meshKinds } from "../../../../src/core/mesh/kinds.ts";
 import { pathTo } from "../../../../src/core/mesh/place.ts";
+import { listRules } from "../../../../src/core/mesh/rules.ts";
+import { spellingRows } from "../../../../src/core/mesh/scalar.ts";
 import type { KindTable, Node } from "../../../../src/core/mesh/table.ts";
-import { isList, isObject, type Json, type JsonObject, objectOf } from "../../../../src/core/model/json.ts";
+import type { Json, JsonObject } from "../../../../src/core/model/json.ts";
 import { type RawPath, toPointer } from "../../../../src/core/model/path.ts";
-import { keyOf } from "../../../../src/core/model/resource.ts";
 import { arbitraryObject } from "../../../support/arbitrary-object.ts";
+import {
+  asObject,
+  blend,
+  copyOf,
+  meaningOf,
+  nodesOf,
+  replaceAt,
+  reverseKeys,
+  turnSets,
+  withoutSilent,
+} from "../../../support/meaning.ts";
+import { Seeded } from "../../../support/seeded.ts";
+import { withoutSecrets } from "../../../support/without-secrets.ts";
 
 const tables = meshKinds.filter(({ table }) => !table.structural).map(({ table }) => table);
 
-function meaningOf(table: KindTable, object: JsonObject): Node {
-  const key = keyOf(object);
-  if (key === undefined) throw new Error("an object without a key");
-  const resource = { key, object };
-  return interpret(
-    table,
-    resource,
-    factsFrom({}, { desired: [resource], live: [resource], isComplete: () => true }),
-    "istio",
-  );
+/** How often a property is tried on each kind, so that all kinds together make at least 1,000. */
+const runsOfEach = 70;
+
+const equality = fc.constantFrom("strict", "istio", "envoy");
+
+/** A sentence about objects of every kind. `fc.pre` inside the check takes another one. */
+function property<T>(
+  sentence: string,
+  make: (table: KindTable) => fc.Arbitrary<T>,
+  check: (made: T, table: KindTable) => void,
+): void {
+  describe(sentence, () => {
+    let held = 0;
+
+    it.for(tables)("$kind ($group)", { timeout: 60_000 }, (table) => {
+      const checked = fc.property(make(table), (made) => {
+        check(made, table);
+        held += 1;
+      });
+      fc.assert(checked, { numRuns: runsOfEach });
+    });
+
+    it("holds a thousand times", () => {
+      expect(held).toBeGreaterThanOrEqual(1000);
+    });
+  });
 }
 
-/** A copy without any part in common, not even of its own: a generated object may hold one value twice. */
-function copyOf(object: JsonObject): JsonObject {
-  return JSON.parse(JSON.stringify(object)) as JsonObject;
+/** Two objects of a kind: any two, or two that have parts in common. */
+function pairOf(table: KindTable): fc.Arbitrary<readonly [JsonObject, JsonObject]> {
+  const object = arbitraryObject(table);
+  return fc.tuple(object, object, fc.boolean(), fc.nat()).map(([one, other, isNear, seed]) => {
+    const chance = new Seeded(seed);
+    return [one, isNear ? asObject(blend(one, other, () => chance.has(0.8))) : other];
+  });
 }
 
-function childrenOf(node: Node): readonly Node[] {
-  if (node.body.type === "record") return [...node.body.fields.values()];
-  return node.body.type === "list" ? node.body.items : [];
+/** What was found of one object: drift, and what is the same only by Envoy's defaults. */
+function changesIn({ findings, notes }: Compared): readonly Change[] {
+  return [...findings.flatMap(({ changes }) => changes), ...notes.map(({ change }) => change)];
 }
 
-function nodesOf(node: Node): readonly Node[] {
-  return [node, ...childrenOf(node).flatMap(nodesOf)];
-}
-
-function replaceAt(value: Json, path: RawPath, change: (old: Json) => Json): Json {
-  const [first, ...rest] = path;
-  if (first === undefined) return change(value);
-  if (isList(value)) return value.map((item, i) => (i === first ? replaceAt(item, rest, change) : item));
-  if (!isObject(value)) return value;
-  return objectOf(
-    Object.entries(value).map(([name, item]) => [
-      name,
-      name === first ? replaceAt(item, rest, change) : item,
-    ]),
-  );
-}
-
-function asObject(value: Json): JsonObject {
-  if (!isObject(value)) throw new Error("not an object any more");
-  return value;
-}
-
-function reverseKeys(value: Json): Json {
-  if (isList(value)) return value.map(reverseKeys);
-  if (!isObject(value)) return value;
-  return objectOf(
-    Object.entries(value)
-      .reverse()
-      .map(([name, item]) => [name, reverseKeys(item)] as const),
-  );
-}
-
-/** The same object with every list turned round whose order says nothing. */
-function turnSets(table: KindTable, object: JsonObject): JsonObject {
-  // From the inside out: a path is valid as long as nothing above it was turned.
-  const lists = nodesOf(meaningOf(table, object)).filter(
-    ({ body, synthetic, raw, text }) =>
-      body.type === "list" && !synthetic && isList(raw) && text.startsWith("("),
-  );
-  return lists
-    .map(({ site }) => pathTo(site))
-    .toSorted((a, b) => b.length - a.length)
-    .reduce(
-      (result, path) =>
-        asObject(replaceAt(result, path, (list) => (isList(list) ? list.toReversed() : list))),
-      object,
-    );
+function sidesOf(changes: readonly Change[]): readonly Located[] {
+  return changes.flatMap(({ desired, live }) => [desired, live].filter((side) => side !== undefined));
 }
 
 function isInside(inner: string, outer: string): boolean {
   return inner === outer || inner.startsWith(`${outer}/`);
 }
 
-function pointersOf(changes: readonly { desired?: Located; live?: Located }[]): readonly string[] {
-  return changes.flatMap(({ desired, live }) =>
-    [desired, live].flatMap((side) => (side ? [side.pointer] : [])),
+/** Not so where a value has another meaning because of the leaf beside it: the case of a protocol once a port is shared. */
+function isWrittenOtherwise({ desired, live }: Change): boolean {
+  return JSON.stringify(desired) !== JSON.stringify(live);
+}
+
+/** Whether a change is told of exactly this place, or of the item of a list, or the hidden whole, that it decides. */
+function isAt({ pointer: told, secret = [] }: Located, pointer: string): boolean {
+  if (told === pointer) return true;
+  return isInside(pointer, told) && (/\/\d+$/.test(told) || secret.includes(""));
+}
+
+/** Of two items that mean the same, either may be told of, and of a list whose order means something else now, all. */
+function isInSameList(side: Located, pointer: string): boolean {
+  const list = /^.*?(?=\/\d+(?:\/|$))/.exec(pointer)?.[0];
+  return isAt(side, pointer) || (list !== undefined && isInside(side.pointer, list));
+}
+
+/** Whether a list holds two items that mean the same. */
+function hasTwins(meaning: Node): boolean {
+  return nodesOf(meaning).some(
+    ({ body }) =>
+      body.type === "list" && new Set(body.items.map(({ text }) => text)).size < body.items.length,
   );
+}
+
+/** What the orders of all lists mean: that of a list by key depends on whether a key is said twice. */
+function ordersIn(meaning: Node): string {
+  return nodesOf(meaning)
+    .map(({ body }) => (body.type === "list" ? body.order.type : ""))
+    .join(" ");
 }
 
 /** Another value for a leaf, of the kind that its field wants. */
@@ -103,162 +116,120 @@ function otherValue(value: Json): Json {
   return typeof value === "string" ? `${value}7` : value;
 }
 
-/** How often each property is tried: enough together with the fixed pairs of tables.test.ts. */
-const often = { numRuns: 60 };
-
-describe.for(tables)("objects of kind $kind ($group)", (table) => {
-  const objects = arbitraryObject(table);
-
-  it("mean the same as themselves, and nothing has to be said of it", () => {
-    fc.assert(
-      fc.property(objects, (object) => {
-        const found = compare([object], [copyOf(object)]);
-        expect([found.findings, found.notes, found.unchecked, found.equalBy]).toEqual([[], [], [], []]);
-      }),
-      often,
-    );
-  });
-
-  it("mean the same whatever the order of keys and of lists without order", () => {
-    fc.assert(
-      fc.property(objects, (object) => {
-        const turned = asObject(reverseKeys(turnSets(table, object)));
-        const { findings, notes } = compare([object], [turned]);
-        expect([findings, notes]).toEqual([[], []]);
-      }),
-      often,
-    );
-  });
-
-  it("differ at the leaf that was changed, or a rule says why they do not", () => {
-    fc.assert(
-      fc.property(objects, fc.nat(), (object, seed) => {
-        const leaves = nodesOf(meaningOf(table, object)).filter(
-          ({ body, synthetic, raw, site }) =>
-            body.type === "leaf" && !synthetic && pathTo(site)[0] === "spec" && raw !== otherValue(raw),
-        );
-        const leaf = leaves[seed % Math.max(1, leaves.length)];
-        if (leaf === undefined) return;
-        const live = asObject(replaceAt(object, pathTo(leaf.site), otherValue));
-        const { findings, notes, equalBy } = compare([object], [live]);
-        const pointer = toPointer(pathTo(leaf.site));
-        const pointers = pointersOf([
-          ...findings.flatMap(({ changes }) => changes),
-          ...notes.map(({ change }) => change),
-        ]);
-        if (pointers.length === 0) expect(equalBy).not.toEqual([]);
-        else
-          expect(pointers.some((found) => isInside(pointer, found) || isInside(found, pointer))).toBe(true);
-      }),
-      often,
-    );
-  });
-
-  it("differ from each other in the same places, whichever of them is the desired one", () => {
-    fc.assert(
-      fc.property(objects, objects, (one, other) => {
-        // What a note says of one direction may be drift in the other: a value may say nothing only beside live's others.
-        const all = ([from, to]: readonly [JsonObject, JsonObject]): readonly Change[] => {
-          const { findings, notes } = compare([from], [to]);
-          return [...findings.flatMap(({ changes }) => changes), ...notes.map(({ change }) => change)];
-        };
-        const there = all([one, other]);
-        const back = all([other, one]);
-        const ends = (
-          changes: readonly Change[],
-          first: "desired" | "live",
-          second: "desired" | "live",
-        ): string[] =>
-          changes.map((change) => JSON.stringify([change[first]?.pointer, change[second]?.pointer])).sort();
-        expect(ends(back, "live", "desired")).toEqual(ends(there, "desired", "live"));
-      }),
-      often,
-    );
-  });
-
-  it("mean what live means once the patch is applied", () => {
-    fc.assert(
-      fc.property(objects, objects, (desired, live) => {
-        const [finding] = compare([desired], [live]).findings;
-        if (finding?.patch === undefined) return;
-        const adopted = jsonPatch.applyPatch(copyOf(desired), [...finding.patch]).newDocument;
-        expect(compare([adopted], [live]).findings).toEqual([]);
-      }),
-      often,
-    );
-  });
-
-  it("show a secret only where they say that there is one", () => {
-    const secret = "hunter2-of-the-shop";
-    const secretive = arbitraryObject(table, { secret });
-    fc.assert(
-      fc.property(secretive, secretive, (desired, live) => {
-        const { findings, notes } = compare([desired], [live]);
-        const changes = [
-          ...findings.flatMap((finding) => finding.changes),
-          ...notes.map(({ change }) => change),
-        ];
-        for (const { path, desired: mine, live: theirs } of changes) {
-          expect(path).not.toContain(secret);
-          for (const side of [mine, theirs])
-            if (side) expect(JSON.stringify(withoutSecrets(side))).not.toContain(secret);
-        }
-      }),
-      often,
-    );
-  });
-
-  it("are compared without an error when a value is of the wrong type", () => {
-    const anything = fc.jsonValue({ maxDepth: 3 }).map((value) => value as Json);
-    fc.assert(
-      fc.property(objects, fc.nat(), anything, (object, seed, value) => {
-        const nodes = nodesOf(meaningOf(table, object)).filter(({ site }) => pathTo(site)[0] === "spec");
-        const node = nodes[seed % Math.max(1, nodes.length)];
-        if (node === undefined) return;
-        const broken = asObject(replaceAt(object, pathTo(node.site), () => value));
-        expect(() => compare([object], [broken])).not.toThrow();
-        expect(compare([broken], [copyOf(broken)]).findings).toEqual([]);
-      }),
-      often,
-    );
-  });
-});
-
-describe("values of a condition on a header", () => {
-  it("are kept from being shown, those of other conditions are not", () => {
-    const policy = (key: string, value: string): JsonObject => ({
-      apiVersion: "security.istio.io/v1",
-      kind: "AuthorizationPolicy",
-      metadata: { name: "reviews", namespace: "shop" },
-      spec: { rules: [{ when: [{ key, values: [value] }] }] },
-    });
-    const shown = (key: string): boolean =>
-      compare([policy(key, "one")], [policy(key, "other")]).findings.some(({ changes }) =>
-        changes.some(
-          ({ live }) => live !== undefined && JSON.stringify(withoutSecrets(live)).includes("other"),
-        ),
-      );
-    expect([shown("request.headers[x-token]"), shown("source.namespace")]).toEqual([false, true]);
-  });
-});
-
-/** What is left to be shown of a side. */
-function withoutSecrets({ value, secret = [] }: Located): Json {
-  return secret.reduce<Json>((left, pointer) => {
-    const path = pointer
-      .split("/")
-      .slice(1)
-      .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
-    return blank(left, path);
-  }, value);
+function isPlainLeaf({ body, synthetic, raw, site }: Node): boolean {
+  return body.type === "leaf" && !synthetic && pathTo(site)[0] === "spec" && raw !== otherValue(raw);
 }
 
-function blank(value: Json, path: readonly string[]): Json {
-  const [first, ...rest] = path;
-  if (first === undefined) return "***";
-  if (isList(value)) return value.map((item, i) => (String(i) === first ? blank(item, rest) : item));
-  if (!isObject(value)) return value;
-  return objectOf(
-    Object.entries(value).map(([name, item]) => [name, name === first ? blank(item, rest) : item] as const),
-  );
+const knownRules = new Set([...listRules().rules, ...Object.values(spellingRows)].map(({ id }) => id));
+
+property(
+  "an object means the same as itself, and nothing has to be said of it:",
+  arbitraryObject,
+  (object) => {
+    const found = compare([object], [copyOf(object)]);
+    expect([found.findings, found.notes, found.unchecked, found.equalBy]).toEqual([[], [], [], []]);
+  },
+);
+
+property(
+  "the canonical text does not depend on the order of keys, nor of lists without order:",
+  arbitraryObject,
+  (object, table) => {
+    const turned = asObject(reverseKeys(turnSets(table, object)));
+    expect(meaningOf(table, turned).text).toBe(meaningOf(table, object).text);
+    const { findings, notes } = compare([object], [turned]);
+    expect([findings, notes]).toEqual([[], []]);
+  },
+);
+
+property(
+  "the canonical text is that of the object without what says nothing, of which nothing is left then:",
+  (table) => fc.tuple(arbitraryObject(table), equality),
+  ([object, setting], table) => {
+    const plain = withoutSilent(table, object, setting);
+    expect(meaningOf(table, plain, setting).text).toBe(meaningOf(table, object, setting).text);
+    expect(withoutSilent(table, plain, setting)).toEqual(plain);
+  },
+);
+
+property(
+  "another value of a leaf is found there, or a rule says why it is the same:",
+  (table) => fc.tuple(arbitraryObject(table), fc.nat(), equality),
+  ([object, seed, setting], table) => {
+    const leaves = nodesOf(meaningOf(table, object, setting)).filter(isPlainLeaf);
+    const leaf = leaves[seed % Math.max(1, leaves.length)];
+    fc.pre(leaf !== undefined);
+    const path: RawPath = pathTo(leaf.site);
+    const live = asObject(replaceAt(object, path, otherValue));
+    const found = compare([object], [live], { equality: setting });
+    const changes = changesIn(found).filter(isWrittenOtherwise);
+    if (changes.length === 0) {
+      expect(changesIn(found)).toEqual([]);
+      expect(found.equalBy.length).toBeGreaterThan(0);
+      for (const { rule } of found.equalBy) expect(knownRules).toContain(rule);
+    }
+    const meanings = [object, live].map((side) => meaningOf(table, side, setting));
+    const isTold = meanings.some(hasTwins) || new Set(meanings.map(ordersIn)).size > 1 ? isInSameList : isAt;
+    expect(sidesOf(changes).filter((side) => !isTold(side, toPointer(path)))).toEqual([]);
+  },
+);
+
+const opposite = { added: "removed", removed: "added", changed: "changed", reordered: "reordered" } as const;
+
+/** One change as text. Items without an identity are called by their position on the desired side. */
+function told(type: Change["type"], first: Located | undefined, second: Located | undefined): string {
+  const isReordered = type === "reordered";
+  return JSON.stringify([type, ...[first, second].map((side) => (isReordered ? side?.pointer : side))]);
 }
+
+property(
+  "the differences are those that are found the other way round:",
+  (table) => fc.tuple(pairOf(table), equality),
+  ([[one, other], setting]) => {
+    // What a note says of one direction may be drift in the other: a value may say nothing only beside live's others.
+    const there = changesIn(compare([one], [other], { equality: setting }));
+    const back = changesIn(compare([other], [one], { equality: setting }));
+    expect(back.map(({ type, desired, live }) => told(opposite[type], live, desired)).sort()).toEqual(
+      there.map(({ type, desired, live }) => told(type, desired, live)).sort(),
+    );
+  },
+);
+
+property(
+  "with its patch applied, the desired object means what the live one means:",
+  (table) => fc.tuple(pairOf(table), equality),
+  ([[desired, live], setting]) => {
+    const [finding] = compare([desired], [live], { equality: setting }).findings;
+    fc.pre(finding?.patch !== undefined);
+    const adopted = jsonPatch.applyPatch(copyOf(desired), [...finding.patch]).newDocument;
+    expect(compare([adopted], [live], { equality: setting }).findings).toEqual([]);
+  },
+);
+
+const secret = "hunter2-of-the-shop";
+
+property(
+  "a secret is shown only where it is said that there is one:",
+  (table) => fc.tuple(arbitraryObject(table, { secret }), arbitraryObject(table, { secret })),
+  ([desired, live]) => {
+    for (const { path, desired: mine, live: theirs } of changesIn(compare([desired], [live]))) {
+      expect(path).not.toContain(secret);
+      for (const side of [mine, theirs])
+        if (side) expect(JSON.stringify(withoutSecrets(side))).not.toContain(secret);
+    }
+  },
+);
+
+property(
+  "a value of the wrong type is compared without an error:",
+  (table) => fc.tuple(arbitraryObject(table), fc.nat(), fc.jsonValue({ maxDepth: 3 }), equality),
+  ([object, seed, value, setting], table) => {
+    const nodes = nodesOf(meaningOf(table, object)).filter(({ site }) => pathTo(site)[0] === "spec");
+    const node = nodes[seed % Math.max(1, nodes.length)];
+    fc.pre(node !== undefined);
+    const broken = asObject(replaceAt(object, pathTo(node.site), () => value as Json));
+    expect(() => compare([object], [broken], { equality: setting })).not.toThrow();
+    expect(() => compare([broken], [object], { equality: setting })).not.toThrow();
+    expect(compare([broken], [copyOf(broken)], { equality: setting }).findings).toEqual([]);
+  },
+);

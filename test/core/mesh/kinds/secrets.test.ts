@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { compare } from "../../../../src/core/compare/compare.ts";
 import type { Json, JsonObject } from "../../../../src/core/model/json.ts";
 import { wrap } from "../../../support/table-fields.ts";
+import { withoutSecrets } from "../../../support/without-secrets.ts";
 
 /** Fields that may be shown or not, by what stands in them. */
 const cases: readonly { apiVersion: string; kind: string; path: string; secret: Json; shown: Json }[] = [
@@ -54,5 +55,23 @@ describe.for(cases)("$path of $kind", ({ apiVersion, kind, path, secret, shown }
 
   it("is shown elsewhere", () => {
     expect(hidden(shown)).toEqual([]);
+  });
+});
+
+describe("values of a condition on a header", () => {
+  it("are kept from being shown, those of other conditions are not", () => {
+    const policy = (key: string, value: string): JsonObject => ({
+      apiVersion: "security.istio.io/v1",
+      kind: "AuthorizationPolicy",
+      metadata: { name: "reviews", namespace: "shop" },
+      spec: { rules: [{ when: [{ key, values: [value] }] }] },
+    });
+    const shown = (key: string): boolean =>
+      compare([policy(key, "one")], [policy(key, "other")]).findings.some(({ changes }) =>
+        changes.some(
+          ({ live }) => live !== undefined && JSON.stringify(withoutSecrets(live)).includes("other"),
+        ),
+      );
+    expect([shown("request.headers[x-token]"), shown("source.namespace")]).toEqual([false, true]);
   });
 });
