@@ -43,6 +43,9 @@ const scalars: Readonly<Record<string, readonly Json[]>> = {
   "google.protobuf.DoubleValue": [0, 0.5, 1, 100],
 };
 
+/** The names of a message's fields that the definitions of the kinds let through beside those in camelCase. */
+const aliases: Readonly<Record<string, string>> = { mirrorPercent: "mirror_percent", jwksUri: "jwks_uri" };
+
 const free: readonly Json[] = [
   {},
   { a: 1 },
@@ -131,7 +134,8 @@ export class ProtoSpecs {
     const kept = Object.entries(value).flatMap(([name, item]) => {
       const field = fields[name];
       if (field === undefined || (this.#chance.has(0.3) && isZero(field, item))) return [];
-      return [[name, this.#respelledValue(field, item)] as const];
+      const alias = this.#chance.has(0.3) ? aliases[name] : undefined;
+      return [[alias ?? name, this.#respelledValue(field, item)] as const];
     });
     const silent = Object.entries(fields).flatMap(([name, field]) => {
       if (Object.hasOwn(value, name) || !this.#chance.has(0.08)) return [];
