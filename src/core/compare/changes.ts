@@ -1,6 +1,6 @@
 import jsonPatch from "fast-json-patch";
 import type { Change, Located } from "../model/finding.ts";
-import { type Json, type JsonObject, objectOf } from "../model/json.ts";
+import { type Json, type JsonObject, objectOf, sameJson } from "../model/json.ts";
 import { toPointer } from "../model/path.ts";
 import { type CommonItem, type EffectTable, findEffect, type Reordered } from "../mesh/effect.ts";
 import type { Node } from "../mesh/table.ts";
@@ -71,12 +71,15 @@ export function findChanges(pair: Pair, written: Written): readonly Change[] {
   const { desired, live } = align(pair, "/o", targets);
   const operations = jsonPatch.compare(wrap(desired), wrap(live));
   const place = new Map([...targets.keys()].map((pointer, index) => [pointer, index]));
-  return operations
+  const found = operations
     .toSorted((a, b) => (place.get(a.path) ?? 0) - (place.get(b.path) ?? 0))
     .flatMap((operation) => {
       const target = targets.get(operation.path);
       return target === undefined ? [] : [toChange(target, written)];
     });
+  // What both sides write alike means something else because of another change: that one is what people want to see.
+  const edited = found.filter(({ desired, live }) => !sameJson(desired?.value, live?.value));
+  return edited.length > 0 ? edited : found;
 }
 
 function wrap(document: Json | undefined): object {
