@@ -80,10 +80,16 @@ export class ApiClient {
     }
   }
 
+  /** Asks to create an object; `query` is what stands behind the path: "?dryRun=All". Never throws for a refusal. */
+  async create(object: JsonObject, token: string, query = ""): Promise<ApiAnswer> {
+    const folder = folderOf(object, await this.#kindOf(object, token));
+    return this.request({ method: "POST", path: folder + query, body: object, token });
+  }
+
   async #write(object: JsonObject, kind: KindPath, token: string): Promise<void> {
     const name = textField(field(object, "metadata"), "name");
     const folder = folderOf(object, kind);
-    const created = await this.request({ method: "POST", path: folder, body: object, token });
+    const created = await this.create(object, token);
     if (created.status === 201) return;
     const replaced =
       created.status === 409 ? await this.#replace(object, `${folder}/${name}`, token) : created;

@@ -42,6 +42,8 @@ export interface ControlPlane {
    * first. Throws where one is refused.
    */
   apply(objects: readonly JsonObject[]): Promise<void>;
+  /** Asks to create an object, as the administrator; `query`: "?dryRun=All". Never throws for a refusal. */
+  create(object: JsonObject, query?: string): Promise<ApiAnswer>;
   stop(): Promise<void>;
 }
 
@@ -122,6 +124,7 @@ function controlPlaneAt(folder: string, server: string, program: ChildProcess): 
     request: (method, path, body, user = "admin") =>
       client.request({ method, path, body, token: token(user) }),
     apply: (objects) => client.apply(objects, admin),
+    create: (object, query) => client.create(object, admin, query),
     async stop() {
       client.close();
       await end(program, folder);

@@ -1,32 +1,13 @@
-import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { compare } from "../../../../src/core/compare/compare.ts";
 import { meshKindOf } from "../../../../src/core/mesh/kinds.ts";
 import type { Field } from "../../../../src/core/mesh/table.ts";
-import {
-  field,
-  isList,
-  isObject,
-  type Json,
-  type JsonObject,
-  objectOf,
-} from "../../../../src/core/model/json.ts";
+import { isList, isObject, type Json, type JsonObject, objectOf } from "../../../../src/core/model/json.ts";
 import { keyOf } from "../../../../src/core/model/resource.ts";
+import { realObjects } from "../../../support/real-objects.ts";
 
-/** Real mesh objects. They lie beside the clone and are not part of it. */
-const file = fileURLToPath(new URL("../../../../../shared/data/istio-objects.jsonl", import.meta.url));
-const present = existsSync(file);
-if (!present)
-  process.stderr.write("\n*** skipped: ../shared/data is not here, no real object was read ***\n\n");
-
-const objects = present
-  ? readFileSync(file, "utf8")
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => field(JSON.parse(line) as Json, "object"))
-      .filter((object) => isObject(object))
-  : [];
+const present = realObjects !== undefined;
+const objects = realObjects ?? [];
 
 const tabled = objects.flatMap((object) => {
   const key = keyOf(object);
