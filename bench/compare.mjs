@@ -1,97 +1,69 @@
-// 10,000 parsed objects a side of about 2 KB, 1 % edited, in a process of its own: node bench/compare.mjs PERCENT
-// Prints {ms, megabytes, bytes}: the time of the comparison, the most memory the process had, and the size of an object.
-// PERCENT is how many more are spelled otherwise by the live side.
+// 10,000 parsed objects a side, 1 % edited, in a process of its own: node bench/compare.mjs KINDS PERCENT
+// Prints {ms, megabytes, bytes, kinds}: the time of the comparison, the most memory the process had, the size of an
+// object, and of how many kinds they are.
+// KINDS is "all" or some, "VirtualService,DestinationRule". PERCENT is how many more are spelled otherwise by the live
+// side.
 import { compare } from "mesh-drift";
+import { policies } from "./mixed-policies.mjs";
+import { traffic } from "./mixed-traffic.mjs";
 
 const count = 10_000;
-const respelledPercent = Number(process.argv[2]);
+const [, , chosen = "all", percent = "0"] = process.argv;
+const all = [...traffic, ...policies];
+const makers = chosen === "all" ? all : all.filter(({ kind }) => chosen.split(",").includes(kind));
+const respelledPercent = Number(percent);
 
-const desired = Array.from({ length: count }, (_, index) => meshObject(index));
-const live = Array.from({ length: count }, (_, index) => asLive(meshObject(index), index));
+const places = Array.from({ length: count }, (_, index) => placeOf(index));
+const desired = places.map(objectAt);
+const live = places.map(liveAt);
 const started = performance.now();
-const { findings } = compare(desired, live);
+const { findings, unchecked } = compare(desired, live);
 const ms = performance.now() - started;
-const edited = count / 100;
-if (findings.length !== edited) throw new Error(`${findings.length} findings instead of ${edited}`);
+const edited = places.filter(isEdited).map(({ maker, name }) => `${maker.kind}/${name}`);
+const found = findings.map(({ key }) => `${key.kind}/${key.name}`);
+const isAsEdited = found.length === edited.length && edited.every((one) => found.includes(one));
+if (!isAsEdited || unchecked.length > 0) throw new Error(`${found.length} found of ${edited.length} edited`);
 const megabytes = process.resourceUsage().maxRSS / 1000;
-console.log(JSON.stringify({ ms, megabytes, bytes: JSON.stringify(desired).length / count }));
+console.log(
+  JSON.stringify({ ms, megabytes, bytes: JSON.stringify(desired).length / count, kinds: makers.length }),
+);
 
-/** @param {number} index */
-function meshObject(index) {
-  const name = `svc-${index >> 1}`;
-  const metadata = {
-    name,
-    namespace: `team-${(index >> 1) % 20}`,
-    labels: { app: name, team: "shop", tier: "backend" },
-  };
-  return index % 2 === 0 ? virtualService(metadata) : destinationRule(metadata);
-}
-
-/** @param {{ name: string, namespace: string, labels: Record<string, string> }} metadata */
-function virtualService(metadata) {
-  const { name } = metadata;
-  const route = (/** @type {number} */ index) => ({
-    name: `route-${index}`,
-    match: [
-      {
-        headers: { "x-canary": { exact: "true" }, "x-version": { prefix: `v${index}` } },
-        uri: { prefix: `/api/v${index}` },
-      },
-      { uri: { exact: `/healthz/${index}` } },
-    ],
-    timeout: "5s",
-    retries: { attempts: 3, perTryTimeout: "2s", retryOn: "5xx,reset" },
-    route: [
-      { destination: { host: name, subset: "v1", port: { number: 8080 } }, weight: 90 },
-      { destination: { host: name, subset: "v2", port: { number: 8080 } }, weight: 10 },
-    ],
-  });
-  return {
-    apiVersion: "networking.istio.io/v1",
-    kind: "VirtualService",
-    metadata,
-    spec: {
-      hosts: [name, `${name}.example.com`],
-      gateways: ["mesh", "istio-system/gw"],
-      http: [0, 1, 2, 3, 4].map(route),
-    },
-  };
-}
-
-/** @param {{ name: string, namespace: string, labels: Record<string, string> }} metadata */
-function destinationRule(metadata) {
-  const policy = {
-    connectionPool: {
-      tcp: { maxConnections: 100 },
-      http: { http2MaxRequests: 1000, maxRequestsPerConnection: 10 },
-    },
-    outlierDetection: { consecutive5xxErrors: 7, interval: "30s", baseEjectionTime: "60s" },
-    tls: { mode: "ISTIO_MUTUAL" },
-  };
-  const subset = (/** @type {number} */ index) => ({
-    name: `v${index}`,
-    labels: { version: `v${index}` },
-    trafficPolicy: policy,
-  });
-  return {
-    apiVersion: "networking.istio.io/v1",
-    kind: "DestinationRule",
-    metadata,
-    spec: { host: metadata.name, trafficPolicy: policy, subsets: [1, 2, 3, 4, 5].map(subset) },
-  };
-}
+/** @typedef {{ maker: import("./mixed-traffic.mjs").Maker, name: string, namespace: string, turn: number }} Place */
 
 /**
- * Keys in another order, what a server adds, one in a hundred edited, and some spelled otherwise.
+ * What stands at an index. Each service has one object of each kind, which may be about each other; `turn` is the
+ * service's number from 0 to 99, turned for each kind, so that of every kind one in a hundred is edited.
  *
- * @param {any} object @param {number} index
+ * @param {number} index @returns {Place}
  */
-function asLive(object, index) {
-  if (index % 100 === 0) object.spec.http[1].timeout = "6s";
-  else if (index % 2 === 0 && index % 100 < 2 * respelledPercent + 2) object.spec.http[1].timeout = "5000ms";
+function placeOf(index) {
+  const service = Math.floor(index / makers.length);
+  const position = index % makers.length;
+  const maker = makers[position];
+  if (maker === undefined) throw new Error(`no kind of ${chosen}`);
+  const turn = (service + Math.floor((100 / makers.length) * position)) % 100;
+  return { maker, name: `svc-${service}`, namespace: `team-${service % 20}`, turn };
+}
+
+/** @param {Place} place */
+function isEdited({ turn }) {
+  return turn === 0;
+}
+
+/** @param {Place} place */
+function objectAt({ maker: { apiVersion, kind, make }, name, namespace }) {
+  const labels = { app: name, team: "shop", tier: "backend" };
+  return { apiVersion, kind, metadata: { name, namespace, labels }, spec: make(name) };
+}
+
+/** Keys in another order, what a server adds, one in a hundred edited, and some spelled otherwise. @param {Place} place */
+function liveAt(place) {
+  const object = objectAt(place);
+  if (isEdited(place)) place.maker.edit(object.spec);
+  else if (place.turn <= respelledPercent) place.maker.respell(object.spec);
   const metadata = {
     ...object.metadata,
-    uid: String(index),
+    uid: place.name,
     resourceVersion: "1",
     managedFields: [{ manager: "helm" }],
   };
