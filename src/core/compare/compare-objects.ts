@@ -93,6 +93,7 @@ function byEnvoyDefaults(
   };
   if (candidates.length === 0) return () => false;
   if (isIdle(candidates)) return (change) => candidates.includes(change);
+  if (candidates.length === 1) return () => false;
   const idle = candidates.filter((change) => isIdle([change]));
   return (change) => idle.includes(change);
 }

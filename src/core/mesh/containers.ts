@@ -27,7 +27,7 @@ export function interpretMessage(
     const child = below(inside, site, name, { field: field ?? unknownField, value: current[name] });
     const isRewritten = place.synthetic || current[name] !== value[name];
     // A null says nothing even where nobody knows the field.
-    if (field === undefined && current[name] === null) record.dropped.set(name, decoderRows.null);
+    if (field === undefined && current[name] === null) record.drop(name, decoderRows.null);
     else record.add(context, name, isRewritten ? { ...child, synthetic: true } : child);
   }
   tellRewritten(record, value, current, by);
@@ -44,7 +44,7 @@ function tellRewritten(
   const row = by.at(-1);
   if (row === undefined) return;
   for (const name of Object.keys(value)) {
-    if (!Object.hasOwn(current, name)) record.dropped.set(name, row);
+    if (!Object.hasOwn(current, name)) record.drop(name, row);
   }
 }
 
@@ -59,7 +59,7 @@ function rewrite(
   for (const row of shape.rows ?? []) {
     const site: Site = current === value ? at.place.site : { ...at.place.site, value: current };
     const found = answer(context, row, site);
-    if (typeof found !== "boolean") at.record.undecided.set("", [{ row, missing: found.missing }]);
+    if (typeof found !== "boolean") at.record.leaveOpen("", [{ row, missing: found.missing }]);
     if (found !== true) continue;
     const next = row.rewrite(current, site);
     if (next !== current) by.push(row);
@@ -68,28 +68,43 @@ function rewrite(
   return { current, by };
 }
 
+/** What most records and lists have none of: one for them all, as making them costs a third of an interpretation. */
+const none: ReadonlyMap<never, never> = new Map<never, never>();
+
 class RecordBuilder {
   readonly fields = new Map<string, Node>();
-  readonly dropped = new Map<string, Row>();
-  readonly silent = new Map<string, Node>();
-  readonly undecided = new Map<string, readonly Undecided[]>();
+  #dropped: Map<string, Row> | undefined;
+  #silent: Map<string, Node> | undefined;
+  #undecided: Map<string, readonly Undecided[]> | undefined;
+
+  /** Takes a field for one that is not there, by a rule; `node` is what it holds. */
+  drop(name: string, row: Row, node?: Node, key = name): void {
+    this.#dropped = (this.#dropped ?? new Map<string, Row>()).set(name, row);
+    if (node !== undefined) this.#silent = (this.#silent ?? new Map<string, Node>()).set(key, node);
+  }
+
+  leaveOpen(key: string, open: readonly Undecided[]): void {
+    this.#undecided = (this.#undecided ?? new Map<string, readonly Undecided[]>()).set(key, open);
+  }
 
   /** Interprets one field; `key` is its canonical name where that differs from the one written. */
   add(context: Context, name: string, place: Place, key = name): void {
     const open: Undecided[] = [];
     const outcome = context.interpretField(context, place, open);
-    if (open.length > 0) this.undecided.set(key, open);
-    if (outcome.type === "absent") {
-      this.dropped.set(name, outcome.row);
-      if (outcome.node !== undefined) this.silent.set(key, outcome.node);
-    }
+    if (open.length > 0) this.leaveOpen(key, open);
+    if (outcome.type === "absent") this.drop(name, outcome.row, outcome.node, key);
     // Two spellings of one key in one map stay apart: which of them counts is not ours to guess.
     else this.fields.set(this.fields.has(key) ? JSON.stringify([key, name]) : key, outcome.node);
   }
 
   body(): Node["body"] {
-    const { fields, dropped, silent, undecided } = this;
-    return { type: "record", fields, dropped, silent, undecided };
+    return {
+      type: "record",
+      fields: this.fields,
+      dropped: this.#dropped ?? none,
+      silent: this.#silent ?? none,
+      undecided: this.#undecided ?? none,
+    };
   }
 }
 
@@ -123,16 +138,17 @@ export function interpretList(
   const inside = { ...place, secret: isSecret(place) };
   const field: Field = { ...shape.items, presence: "matters" };
   const items: Node[] = [];
-  const dropped = new Map<number, Row>();
+  let dropped: Map<number, Row> | undefined;
   value.forEach((item, index) => {
     const child = below(inside, place.site, index, { field, value: item });
     const outcome = context.interpretField(context, child, []);
     if (outcome.type === "present") items.push(outcome.node);
     // A null is an item of its own; one that a rule takes away is none.
     else if (item === null) items.push(leaf(child, "null"));
-    else dropped.set(index, outcome.row);
+    else dropped = (dropped ?? new Map<number, Row>()).set(index, outcome.row);
   });
-  return nodeAt(place, listText(context, order, items), { type: "list", order, items, dropped });
+  const body = { type: "list" as const, order, items, dropped: dropped ?? none };
+  return nodeAt(place, listText(context, order, items), body);
 }
 
 /** The order without what its items may do at a level that the setting does not reach. */
@@ -184,7 +200,7 @@ export function interpretFree(value: Json, at: Place): Node {
       type: "list",
       order: asWritten,
       items,
-      dropped: new Map(),
+      dropped: none,
     });
   }
   if (!isObject(value)) return leaf(place, freeText(value));
@@ -197,9 +213,9 @@ export function interpretFree(value: Json, at: Place): Node {
   return nodeAt(place, recordText(fields), {
     type: "record",
     fields,
-    dropped: new Map(),
-    silent: new Map(),
-    undecided: new Map(),
+    dropped: none,
+    silent: none,
+    undecided: none,
   });
 }
 

@@ -117,16 +117,22 @@ function sameAsAbsent(context: Context, place: Place, node: Node, undecided: Und
     if (row.type !== "absent" || !context.levels.has(row.level)) continue;
     const sameAs = typeof row.sameAs === "function" ? row.sameAs(place.site) : row.sameAs;
     if (sameAs === undefined) continue;
-    const twin = read(context, { ...place, site: { ...place.site, value: sameAs } }, sameAs);
-    if (
-      twin.type === "present" &&
-      twin.node.text === node.text &&
-      holds(context, row, place.site, undecided)
-    ) {
+    if (textOf(context, place, sameAs) === node.text && holds(context, row, place.site, undecided)) {
       return { type: "absent", row, node };
     }
   }
   return { type: "present", node };
+}
+
+/** The text that another value would have at a place; undefined where it would be the same as none. */
+function textOf(context: Context, place: Place, value: Json): string | undefined {
+  const { shape, presence } = place.field;
+  if (shape.type === "scalar") {
+    const { text, zero } = readScalar(shape.as, value, shape.zero);
+    return zero && presence !== "matters" ? undefined : text;
+  }
+  const twin = read(context, { ...place, site: { ...place.site, value } }, value);
+  return twin.type === "present" ? twin.node.text : undefined;
 }
 
 /** The meaning of a value that is there, by its shape alone. */
