@@ -3,6 +3,7 @@ import { isList, isObject } from "../model/json.ts";
 import { decoderRows, asWritten } from "./decoder-rows.ts";
 import { answer, below, holds, isSecret, leaf, nodeAt, recordText } from "./place.ts";
 import type { Context, Place, ShapeOf } from "./place.ts";
+import { isOfType } from "./of-type.ts";
 import { inPlainOrder } from "./plain-order.ts";
 import { freeText } from "./scalar.ts";
 import type { Field, MessageShape, Node, Order, Row, Site, Undecided } from "./table.ts";
@@ -62,10 +63,23 @@ function rewrite(
     if (typeof found !== "boolean") at.record.leaveOpen("", [{ row, missing: found.missing }]);
     if (found !== true) continue;
     const next = row.rewrite(current, site);
-    if (next !== current) by.push(row);
+    if (next === current || dropsWrongType(shape, current, next)) continue;
+    by.push(row);
     current = next;
   }
   return { current, by };
+}
+
+/**
+ * Whether a rule takes away a value of the wrong type: the decoder refuses the whole object for it, so it is no
+ * matter that nobody would have read the field.
+ */
+function dropsWrongType({ fields }: MessageShape, before: JsonObject, after: JsonObject): boolean {
+  for (const [name, value] of Object.entries(before)) {
+    if (Object.hasOwn(after, name) || !Object.hasOwn(fields, name)) continue;
+    if (!isOfType(fields[name] ?? unknownField, value)) return true;
+  }
+  return false;
 }
 
 /** What most records and lists have none of: one for them all, as making them costs a third of an interpretation. */
@@ -227,8 +241,11 @@ export function wrongType(value: Json, place: Place): Node {
   return leaf({ ...place, secret: true }, `!${freeText(value)}`);
 }
 
-/** The rule by which an empty list or map is the same as absent. A map is empty without an entry that says something. */
-export function emptyRow(value: Json, { body }: Node): Row | undefined {
-  if (isList(value)) return value.length === 0 ? decoderRows.emptyList : undefined;
+/**
+ * The rule by which an empty list or map is the same as absent. {} is no list and [] no map; a map is empty without an
+ * entry that says something.
+ */
+export function emptyRow(type: "list" | "map", value: Json, { body }: Node): Row | undefined {
+  if (type === "list") return isList(value) && value.length === 0 ? decoderRows.emptyList : undefined;
   return body.type === "record" && body.fields.size === 0 ? decoderRows.emptyMap : undefined;
 }

@@ -13,6 +13,7 @@ import { decoderRows } from "./decoder-rows.ts";
 import { meshMetadata, metadataField } from "./metadata.ts";
 import { holds, leaf } from "./place.ts";
 import type { Context, Outcome, Place } from "./place.ts";
+import { isOfType } from "./of-type.ts";
 import { readScalar } from "./scalar.ts";
 import type { Facts, Field, KindTable, MessageShape, Node, Row, Undecided } from "./table.ts";
 
@@ -104,6 +105,8 @@ function respell(
   for (const row of place.field.rows ?? []) {
     if (row.type !== "rewrite" || !holds(context, row, place.site, undecided)) continue;
     const next = row.to(value, place.site);
+    // The decoder refuses the whole object, so it is no matter that nobody would have read the field.
+    if (next === undefined && !isOfType(place.field, value)) continue;
     if (next !== value) by.push(row);
     if (next === undefined) return { value: undefined, by };
     value = next;
@@ -147,7 +150,7 @@ function read(context: Context, place: Place, value: Json): Outcome {
       : { type: "present", node };
   }
   const node = readContainer(context, place, value);
-  const row = shape.type === "map" || shape.type === "list" ? emptyRow(value, node) : undefined;
+  const row = shape.type === "map" || shape.type === "list" ? emptyRow(shape.type, value, node) : undefined;
   return row !== undefined && presence !== "matters"
     ? { type: "absent", row, node }
     : { type: "present", node };

@@ -8,6 +8,8 @@ import type { Row, ScalarType } from "./table.ts";
 export interface Scalar {
   readonly text: string;
   readonly zero: boolean;
+  /** True for a value that the field cannot hold. */
+  readonly foreign?: true;
 }
 
 /** The rule that makes two spellings of one scalar equal, by how the scalar is read. */
@@ -100,7 +102,7 @@ function readBytes(value: string): Scalar {
 
 /** A value that is not what the field expects: kept apart from every valid one, and from every other such value. */
 function foreign(value: Json): Scalar {
-  return { text: `!${freeText(value)}`, zero: false };
+  return { text: `!${freeText(value)}`, zero: false, foreign: true };
 }
 
 /** A number in JSON's grammar; the decoder takes it in quotes too. */
