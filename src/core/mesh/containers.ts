@@ -63,7 +63,7 @@ function rewrite(
     if (typeof found !== "boolean") at.record.leaveOpen("", [{ row, missing: found.missing }]);
     if (found !== true) continue;
     const next = row.rewrite(current, site);
-    if (next === current || dropsWrongType(shape, current, next)) continue;
+    if (next === current || touchesWrongType(shape, current, next)) continue;
     by.push(row);
     current = next;
   }
@@ -71,12 +71,12 @@ function rewrite(
 }
 
 /**
- * Whether a rule takes away a value of the wrong type: the decoder refuses the whole object for it, so it is no
- * matter that nobody would have read the field.
+ * Whether a rule takes away or rewrites a field with a value of the wrong type: the decoder refuses the whole object
+ * for it, so it is no matter what the rest of Istio would have made of the field.
  */
-function dropsWrongType({ fields }: MessageShape, before: JsonObject, after: JsonObject): boolean {
+function touchesWrongType({ fields }: MessageShape, before: JsonObject, after: JsonObject): boolean {
   for (const [name, value] of Object.entries(before)) {
-    if (Object.hasOwn(after, name) || !Object.hasOwn(fields, name)) continue;
+    if (after[name] === value || !Object.hasOwn(fields, name)) continue;
     if (!isOfType(fields[name] ?? unknownField, value)) return true;
   }
   return false;

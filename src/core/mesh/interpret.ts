@@ -105,9 +105,9 @@ function respell(
   for (const row of place.field.rows ?? []) {
     if (row.type !== "rewrite" || !holds(context, row, place.site, undecided)) continue;
     const next = row.to(value, place.site);
-    // The decoder refuses the whole object, so it is no matter that nobody would have read the field.
-    if (next === undefined && !isOfType(place.field, value)) continue;
-    if (next !== value) by.push(row);
+    // The decoder refuses the whole object, so it is no matter what the rest of Istio would have made of the value.
+    if (next === value || !isOfType(place.field, value)) continue;
+    by.push(row);
     if (next === undefined) return { value: undefined, by };
     value = next;
   }

@@ -57,13 +57,20 @@ function wrongValues({ shape }: Field): readonly Json[] {
     case "scalar":
       return wrongScalar[shape.as];
     case "list":
-      return ["reviews", "", 0, 7, false, { "0": "reviews" }, {}];
+      return ["reviews", "", 0, 7, false, { "0": "reviews" }, {}, ...withWrongItem(shape.items)];
     case "map":
     case "message":
       return ["reviews", "", 0, 7, false, ["reviews"], [{}], []];
     case "free":
       return [];
   }
+}
+
+/** A good item and a wrong one behind it. */
+function withWrongItem(items: Field): readonly Json[] {
+  return wrongValues(items)
+    .slice(0, 1)
+    .map((wrong) => [goodValue(items), wrong]);
 }
 
 /** Where a field of a table stands in the object that `wrap` makes: "[]" is the first item. */
