@@ -66,7 +66,10 @@ function refusalOf(answer: Json): string {
   // The server says of the other rules that it did not look at them: in no field.
   const inFields = isList(causes) ? causes.filter((cause) => textField(cause, "field") !== "<nil>") : [];
   if (inFields.length === 0) return textField(answer, "message");
-  return inFields.map((cause) => `${textField(cause, "field")}: ${textField(cause, "message")}`).join("; ");
+  return inFields
+    .map((cause) => `${textField(cause, "field")}: ${textField(cause, "message")}`)
+    .sort() // The server names them in any order.
+    .join("; ");
 }
 
 async function readAll(plane: ControlPlane): Promise<LiveRead> {
