@@ -16,7 +16,9 @@ export function isOfType({ shape }: Field, value: Json): boolean {
     case "map":
       return isObject(value) && Object.values(value).every((item) => isOfType(shape.values, item));
     case "message":
-      return isObject(value) && Object.entries(value).every(([name, item]) => isPart(shape.fields, name, item));
+      return (
+        isObject(value) && Object.entries(value).every(([name, item]) => isPart(shape.fields, name, item))
+      );
     case "free":
       return true;
   }
