@@ -23,5 +23,5 @@ const tables = new Set([
   ...["VirtualService", "DestinationRule", "Gateway", "ServiceEntry"],
   ...["Sidecar", "WorkloadEntry", "WorkloadGroup", "EnvoyFilter"],
   ...["AuthorizationPolicy", "PeerAuthentication", "HTTPRoute"],
-  ...["RequestAuthentication", "Telemetry", "WasmPlugin", "TrafficExtension"],
+  ...["RequestAuthentication", "Telemetry", "WasmPlugin", "TrafficExtension", "MeshConfig"],
 ]);

@@ -32,7 +32,7 @@ export function arbitraryObject(table: KindTable, making: Making = {}): fc.Arbit
   return fc.record(Object.fromEntries(fields)).map((parts) => ({
     apiVersion: table.group === "" ? "v1" : `${table.group}/v1`,
     kind: table.kind,
-    metadata: { name: "reviews", namespace: "shop" },
+    metadata: { name: table.kind === "ConfigMap" ? "istio" : "reviews", namespace: "shop" },
     ...parts,
   }));
 }

@@ -3,7 +3,7 @@ import { compareKeys, keyId, type Resource, type ResourceKey } from "../model/re
 import { wholeEffect } from "../mesh/effects/effects.ts";
 import type { MetadataSetting } from "./compare-objects.ts";
 import { type ChangedObject, compareSets, type SetsDiff } from "./compare-sets.ts";
-import { factsFrom, type MeshSettings } from "./facts.ts";
+import { factsFrom, type FactSettings, type MeshSettings } from "./facts.ts";
 import { selectMesh } from "./select.ts";
 
 /** One side, as far as it could be read. */
@@ -21,6 +21,14 @@ export interface SidesOptions {
   readonly mesh: MeshSettings;
   /** The name of the ConfigMap with the shared mesh configuration. */
   readonly sharedMeshConfig?: string;
+}
+
+/** What facts need to know of the options. */
+export function factSettings({
+  mesh,
+  sharedMeshConfig,
+}: Pick<SidesOptions, "mesh" | "sharedMeshConfig">): FactSettings {
+  return { ...mesh, ...(sharedMeshConfig !== undefined && { sharedMeshConfig }) };
 }
 
 /** What stands against each other. */
@@ -47,7 +55,7 @@ export function compareSides(desired: Side, live: Side, options: SidesOptions): 
   const diff = compareSets(selected.desired.mesh.filter(isClear), selected.live.mesh.filter(isClear), {
     equality: options.equality,
     metadata: options.metadata,
-    facts: factsFrom(options.mesh, {
+    facts: factsFrom(factSettings(options), {
       desired: desired.resources,
       live: live.resources,
       isComplete: () => live.isComplete,

@@ -74,6 +74,7 @@ function tellDroppedOn(path: string, side: RecordBody, other: RecordBody, tell: 
 function tellInside(path: string, node: Node, tell: Tell): void {
   for (const row of node.rewrittenBy) tell(path, row);
   if (node.body.type === "list") {
+    for (const [index, row] of node.body.dropped) tell(itemPath(path, String(index)), row);
     node.body.items.forEach((item, index) => {
       tellInside(itemPath(path, String(index)), item, tell);
     });

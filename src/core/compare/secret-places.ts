@@ -18,6 +18,11 @@ function collect(node: Node, at: RawPath, places: RawPath[]): void {
     if (!isEmpty(node.raw)) places.push(at);
     return;
   }
+  // A text that a rule took apart cannot be shown in part.
+  if (node.body.type !== "leaf" && typeof node.raw === "string") {
+    if (!isEmpty(node.raw)) places.push(at);
+    return;
+  }
   const seen = new Set<string | number>();
   for (const child of childrenOf(node)) {
     const { name } = child.site;

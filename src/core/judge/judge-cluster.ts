@@ -2,7 +2,7 @@ import type { EqualBy, Finding, Note, Unchecked } from "../model/finding.ts";
 import { compareKeys, formatKind, keyId, type Resource, type ResourceKey } from "../model/resource.ts";
 import { type Comparison, compareObjects } from "../compare/compare-objects.ts";
 import { type ChangedObject, compareSets } from "../compare/compare-sets.ts";
-import type { SidesOptions } from "../compare/compare-sides.ts";
+import { factSettings, type SidesOptions } from "../compare/compare-sides.ts";
 import { factsFrom } from "../compare/facts.ts";
 import { selectMesh } from "../compare/select.ts";
 import { sameJson } from "../model/json.ts";
@@ -68,7 +68,7 @@ export function judgeCluster(
     how: {
       equality: options.equality,
       metadata: options.metadata,
-      facts: factsFrom(options.mesh, {
+      facts: factsFrom(factSettings(options), {
         desired: rendered,
         live: live.resources,
         isComplete: (kind, namespace) =>

@@ -129,10 +129,10 @@ function sameAsAbsent(context: Context, place: Place, node: Node, undecided: Und
 
 /** The text that another value would have at a place; undefined where it would be the same as none. */
 function textOf(context: Context, place: Place, value: Json): string | undefined {
-  const { shape, presence } = place.field;
+  const { shape } = place.field;
   if (shape.type === "scalar") {
     const { text, zero } = readScalar(shape.as, value, shape.zero);
-    return zero && presence !== "matters" ? undefined : text;
+    return zero && !matters({ ...place, site: { ...place.site, value } }) ? undefined : text;
   }
   const twin = read(context, { ...place, site: { ...place.site, value } }, value);
   return twin.type === "present" ? twin.node.text : undefined;
@@ -140,20 +140,23 @@ function textOf(context: Context, place: Place, value: Json): string | undefined
 
 /** The meaning of a value that is there, by its shape alone. */
 function read(context: Context, place: Place, value: Json): Outcome {
-  const { shape, presence } = place.field;
+  const { shape } = place.field;
   if (shape.type === "scalar") {
     const scalar = readScalar(shape.as, value, shape.zero);
     // In no table, and no text that a person would expect here: it may be anything.
     const node = leaf(typeof value === "object" ? { ...place, secret: true } : place, scalar.text);
-    return scalar.zero && presence !== "matters"
+    return scalar.zero && !matters(place)
       ? { type: "absent", row: decoderRows.zero, node }
       : { type: "present", node };
   }
   const node = readContainer(context, place, value);
   const row = shape.type === "map" || shape.type === "list" ? emptyRow(shape.type, value, node) : undefined;
-  return row !== undefined && presence !== "matters"
-    ? { type: "absent", row, node }
-    : { type: "present", node };
+  return row !== undefined && !matters(place) ? { type: "absent", row, node } : { type: "present", node };
+}
+
+/** Whether the zero of a value is information at its place. */
+function matters({ field: { presence }, site }: Place): boolean {
+  return typeof presence === "function" ? presence(site) : presence === "matters";
 }
 
 function readContainer(context: Context, place: Place, value: Json): Node {

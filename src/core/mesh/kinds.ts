@@ -1,8 +1,6 @@
-import type { ResourceKey } from "../model/resource.ts";
-import type { Json } from "../model/json.ts";
-import { parseManifest } from "../manifest/parse-manifest.ts";
-import { looksSecret } from "../text/looks-secret.ts";
+import { namespaceKind, type ResourceKey } from "../model/resource.ts";
 import { authorizationPolicy } from "./kinds/authorization-policy.ts";
+import { configMap } from "./kinds/config-map.ts";
 import { destinationRule } from "./kinds/destination-rule.ts";
 import { envoyFilter } from "./kinds/envoy-filter.ts";
 import { gateway } from "./kinds/gateway.ts";
@@ -18,9 +16,8 @@ import { virtualService } from "./kinds/virtual-service.ts";
 import { wasmPlugin } from "./kinds/wasm-plugin.ts";
 import { workloadEntry } from "./kinds/workload-entry.ts";
 import { workloadGroup } from "./kinds/workload-group.ts";
-import { pathTo } from "./place.ts";
-import { message } from "./shapes.ts";
-import type { Field, FieldRow, KindTable, Site } from "./table.ts";
+import { asItStands } from "./secrets.ts";
+import type { KindTable } from "./table.ts";
 
 /** A kind that the mesh reads. */
 export interface MeshKind {
@@ -48,6 +45,7 @@ const tables: readonly KindTable[] = [
   wasmPlugin,
   trafficExtension,
   httpRoute,
+  configMap,
 ];
 
 /** Kinds of the mesh by group; those in `cluster` have no namespace. */
@@ -90,30 +88,6 @@ const groups: readonly { group: string; kinds: readonly string[]; cluster?: read
   { group: "", kinds: ["ConfigMap"], cluster: ["Namespace"] },
 ];
 
-/** Comments, key order and quoting of the YAML text mean nothing. Text that is no YAML stays text. */
-const decodedText: FieldRow = {
-  id: "mesh-config/decoded",
-  level: "E1",
-  type: "rewrite",
-  reason: "The text is read as YAML: comments, the order of keys and quotes mean nothing.",
-  source: "istio pkg/util/protomarshal/protomarshal.go:196-202",
-  to: decodeYaml,
-};
-
-function decodeYaml(value: Json): Json {
-  if (typeof value !== "string") return value;
-  const { documents, problems } = parseManifest(value);
-  const [document, ...others] = documents;
-  return document === undefined || others.length > 0 || problems.length > 0 ? value : document.object;
-}
-
-/** A kind without a table of meaning: every field as it stands, strings that look secret as fingerprints. */
-const asItStands: Field = { shape: { type: "free" }, secret: siteLooksSecret };
-
-function siteLooksSecret(at: Site): boolean {
-  return at.value !== undefined && looksSecret(pathTo(at), at.value);
-}
-
 /**
  * What labels and annotations decide, of kinds without a table: labels of what istiod makes for a gateway (with its
  * annotations, such as those for a cloud's load balancer), or of a namespace that discovery selectors and allowed
@@ -125,27 +99,9 @@ const readMetadata: Readonly<Record<string, Pick<KindTable, "labels" | "annotati
   "Namespace.": { labels: "declared" },
 };
 
-/** The mesh configuration inside its ConfigMap: YAML text, compared as the data it holds. */
-const meshText: Field = {
-  ...asItStands,
-  presence: "matters",
-  secret: meshTextSecret,
-  rows: [decodedText],
-};
-
-/** Text that is no YAML may hold anything. */
-function meshTextSecret(at: Site): boolean {
-  const isText = pathTo(at).length === 2 && typeof at.value === "string";
-  return isText ? decodeYaml(at.value) === at.value : siteLooksSecret(at);
-}
-
-const structuralFields: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
-  ConfigMap: { data: message({ mesh: meshText, meshNetworks: meshText }) },
-  Namespace: {},
-};
-
 function structuralTable(group: string, kind: string): KindTable {
-  const fields = (group === "" ? structuralFields[kind] : undefined) ?? { spec: asItStands };
+  // A Namespace has no spec that the mesh reads.
+  const fields = kind === namespaceKind.kind ? {} : { spec: asItStands };
   return { group, kind, fields, ...readMetadata[`${kind}.${group}`], structural: true };
 }
 

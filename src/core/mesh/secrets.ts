@@ -1,5 +1,7 @@
 import { holdsCredential } from "../text/credential.ts";
-import type { Site } from "./table.ts";
+import { looksSecret } from "../text/looks-secret.ts";
+import { pathTo } from "./place.ts";
+import type { Field, Site } from "./table.ts";
 
 /** Whether a value may hold a secret, for fields whose values mostly do not. */
 
@@ -11,4 +13,11 @@ export function spellsText({ value }: Site): boolean {
 /** An address with a user's password in it, or the like. */
 export function holdsLogin({ value }: Site): boolean {
   return typeof value === "string" && holdsCredential(value);
+}
+
+/** A value without a table of meaning: every field as it stands, strings that look secret as fingerprints. */
+export const asItStands: Field = { shape: { type: "free" }, secret: looksSecretHere };
+
+function looksSecretHere(at: Site): boolean {
+  return at.value !== undefined && looksSecret(pathTo(at), at.value);
 }

@@ -55,6 +55,17 @@ export function enumeration(zero: string, extra?: Extra): Field {
   return scalar({ type: "scalar", as: "enum", zero }, extra);
 }
 
+/** An enumeration in text that no schema checked, where a number stands for its name. The first name is value 0. */
+export function numberedEnumeration(names: Readonly<Record<string, number>>, extra?: Extra): Field {
+  const zero = Object.keys(names).find((name) => names[name] === 0) ?? "";
+  return scalar({ type: "scalar", as: "enum", zero, numbers: names }, extra);
+}
+
+/** A number that need not be whole. */
+export function fraction(extra?: Extra): Field {
+  return scalar({ type: "scalar", as: "number", isFraction: true }, extra);
+}
+
 export function bytes(extra?: Extra): Field {
   return scalar({ type: "scalar", as: "bytes" }, extra);
 }

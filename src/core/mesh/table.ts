@@ -19,6 +19,18 @@ export interface Facts {
   readonly find: (group: string, kind: string, namespace: string, name: string) => Resource | "unknown";
   /** The objects of a kind that are known: what may act beside the one at hand. The same list for the same question. */
   readonly all: (group: string, kind: string) => readonly Resource[];
+  /**
+   * An object as either side has it: Git's versions and the live one, undefined where a side that was read has none.
+   * What Git does not declare stays as it is live, so that live's is the only one then.
+   */
+  readonly versions: (
+    group: string,
+    kind: string,
+    namespace: string,
+    name: string,
+  ) => readonly (Resource | undefined)[] | "unknown";
+  /** The name of the ConfigMap whose mesh configuration lies under all others; "" where there is none. */
+  readonly sharedMeshConfig: string;
   /** Whether these are all there are in the cluster, or in one namespace: only then nothing else acts. */
   readonly isWhole: (group: string, kind: string, namespace?: string) => boolean;
 }
@@ -106,8 +118,18 @@ export interface OrderChoice {
 /** How a scalar is read. */
 export type ScalarType = "text" | "number" | "boolean" | "duration" | "enum" | "bytes";
 
+export interface ScalarShape {
+  readonly type: "scalar";
+  readonly as: ScalarType;
+  readonly zero?: string;
+  /** The numbers of an enumeration's names, for text that no schema checked: there either stands for the other. */
+  readonly numbers?: Readonly<Record<string, number>>;
+  /** A number that need not be whole. */
+  readonly isFraction?: true;
+}
+
 export type Shape =
-  | { readonly type: "scalar"; readonly as: ScalarType; readonly zero?: string }
+  | ScalarShape
   | MessageShape
   | { readonly type: "map"; readonly values: Field; readonly keys?: KeyRow }
   | { readonly type: "list"; readonly items: Field; readonly order: Order | OrderChoice }
@@ -130,9 +152,10 @@ export interface Field {
   readonly shape: Shape;
   /**
    * `matters`: a zero value, an empty map or an empty list is information (wrappers, oneof members, durations; in
-   * Gateway API whatever has a default), and so is null in free JSON. Messages always matter: `{}` is not absent.
+   * Gateway API whatever has a default), and so is null in free JSON. Messages always matter: `{}` is not absent. A
+   * function says whether they are information at one place.
    */
-  readonly presence?: "matters";
+  readonly presence?: "matters" | ((at: Site) => boolean);
   /** Whether the value may hold a secret and is shown as a fingerprint only. `free` shapes are secret unless said otherwise. */
   readonly secret?: boolean | ((at: Site) => boolean);
   readonly rows?: readonly FieldRow[];

@@ -111,7 +111,7 @@ function mayBothFit(a: string, b: string): boolean {
 }
 
 /** Balancing by locality. */
-const localityLbSetting: Field = s.message({
+export const localityLbSetting: Field = s.message({
   distribute: s.listOf(s.message({ from: s.text(), to: s.mapOf(s.number()) }), byFrom("distribute")),
   failover: s.listOf(s.message({ from: s.text(), to: s.text() }), byFrom("failover")),
   failoverPriority: s.listOf(

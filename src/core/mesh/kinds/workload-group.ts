@@ -37,7 +37,8 @@ const httpGet: Field = s.message({
   ),
 });
 
-const probe: Field = s.message({
+/** How an agent finds out whether its workload is ready (ReadinessProbe). */
+export const probe: Field = s.message({
   initialDelaySeconds: s.number(),
   timeoutSeconds: s.number({
     rows: [filledIn("probe-timeout", 1, "A probe waits 1 second unless told otherwise.")],

@@ -6,7 +6,7 @@ import { meshKinds } from "../../../../src/core/mesh/kinds.ts";
 import { pathTo } from "../../../../src/core/mesh/place.ts";
 import { listRules } from "../../../../src/core/mesh/rules.ts";
 import { spellingRows } from "../../../../src/core/mesh/scalar.ts";
-import type { KindTable, Node } from "../../../../src/core/mesh/table.ts";
+import type { KindTable, Node, Site } from "../../../../src/core/mesh/table.ts";
 import type { Json, JsonObject } from "../../../../src/core/model/json.ts";
 import { type RawPath, toPointer } from "../../../../src/core/model/path.ts";
 import { arbitraryObject } from "../../../support/arbitrary-object.ts";
@@ -21,6 +21,7 @@ import {
   turnSets,
   withoutSilent,
 } from "../../../support/meaning.ts";
+import { rootOf } from "../../../support/mesh-object.ts";
 import { Seeded } from "../../../support/seeded.ts";
 import { withoutSecrets } from "../../../support/without-secrets.ts";
 
@@ -116,8 +117,14 @@ function otherValue(value: Json): Json {
   return typeof value === "string" ? `${value}7` : value;
 }
 
-function isPlainLeaf({ body, synthetic, raw, site }: Node): boolean {
-  return body.type === "leaf" && !synthetic && pathTo(site)[0] === "spec" && raw !== otherValue(raw);
+/** Whether a site is in what the table is about. */
+function isMeant({ kind }: KindTable, site: Site): boolean {
+  const path = pathTo(site);
+  return rootOf(kind).every((name, depth) => path[depth] === name);
+}
+
+function isPlainLeaf(table: KindTable, { body, synthetic, raw, site }: Node): boolean {
+  return body.type === "leaf" && !synthetic && isMeant(table, site) && raw !== otherValue(raw);
 }
 
 const knownRules = new Set([...listRules().rules, ...Object.values(spellingRows)].map(({ id }) => id));
@@ -156,7 +163,7 @@ property(
   "another value of a leaf is found there, or a rule says why it is the same:",
   (table) => fc.tuple(arbitraryObject(table), fc.nat(), equality),
   ([object, seed, setting], table) => {
-    const leaves = nodesOf(meaningOf(table, object, setting)).filter(isPlainLeaf);
+    const leaves = nodesOf(meaningOf(table, object, setting)).filter((node) => isPlainLeaf(table, node));
     const leaf = leaves[seed % Math.max(1, leaves.length)];
     fc.pre(leaf !== undefined);
     const path: RawPath = pathTo(leaf.site);
@@ -224,7 +231,7 @@ property(
   "a value of the wrong type is compared without an error:",
   (table) => fc.tuple(arbitraryObject(table), fc.nat(), fc.jsonValue({ maxDepth: 3 }), equality),
   ([object, seed, value, setting], table) => {
-    const nodes = nodesOf(meaningOf(table, object)).filter(({ site }) => pathTo(site)[0] === "spec");
+    const nodes = nodesOf(meaningOf(table, object)).filter(({ site }) => isMeant(table, site));
     const node = nodes[seed % Math.max(1, nodes.length)];
     fc.pre(node !== undefined);
     const broken = asObject(replaceAt(object, pathTo(node.site), () => value as Json));

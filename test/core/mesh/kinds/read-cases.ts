@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import type { Json, JsonObject } from "../../../../src/core/model/json.ts";
+import { meshObject } from "../../../support/mesh-object.ts";
 import { merge, wrap } from "../../../support/table-fields.ts";
 
-/** Two values at one place of a spec; no `at`: they are the spec. */
+/** Two values at one place of a spec; no `at`: they are the spec, or a text of mesh configuration. */
 export interface Case {
   readonly at?: string;
   readonly one?: Json;
@@ -52,14 +53,9 @@ export function sidesOf(kind: KindCases, given: Case): { one: JsonObject[]; othe
   return { one: side(given.one), other: side(given.other) };
 }
 
-function objectOf(kind: KindCases, { at, namespace = "shop" }: Case, value: Json | undefined): JsonObject {
+function objectOf(kind: KindCases, { at, namespace }: Case, value: Json | undefined): JsonObject {
   const spec = at === undefined ? (value ?? {}) : merge(kind.base, wrap(at.split("."), value));
-  return {
-    apiVersion: `${kind.group}/v1`,
-    kind: kind.kind,
-    metadata: { name: "reviews", namespace },
-    spec,
-  };
+  return meshObject(kind, spec, namespace);
 }
 
 function fail(name: string): never {

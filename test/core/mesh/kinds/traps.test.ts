@@ -3,6 +3,7 @@ import { compare } from "../../../../src/core/compare/compare.ts";
 import type { Json } from "../../../../src/core/model/json.ts";
 import { meshKinds } from "../../../../src/core/mesh/kinds.ts";
 import { fieldsOf } from "../../../../src/core/mesh/table-fields.ts";
+import { meshObject, rootOf } from "../../../support/mesh-object.ts";
 import { merge, wrap } from "../../../support/table-fields.ts";
 
 /** What an object of the kind has to hold for Istio to read the rest of it. */
@@ -18,12 +19,10 @@ const traps = meshKinds.flatMap(({ group, kind, table }) =>
   fieldsOf(table).flatMap(({ path, field }) =>
     (field.rows ?? []).flatMap((row) => {
       if (row.type !== "trap") return [];
-      const [one, other] = row.pair.map((value) => ({
-        apiVersion: `${group}/v1`,
-        kind,
-        metadata: { name: "reviews", namespace: "shop" },
-        spec: merge(surroundings[kind] ?? {}, wrap(path.slice(1), value)),
-      }));
+      const names = path.slice(rootOf(kind).length);
+      const [one, other] = row.pair.map((value) =>
+        meshObject({ group, kind }, merge(surroundings[kind] ?? {}, wrap(names, value))),
+      );
       return [{ id: row.id, path: path.join("."), one, other }];
     }),
   ),
