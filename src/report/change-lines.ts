@@ -37,7 +37,7 @@ export function changeLines(changes: readonly Change[], sides: SideNames, page: 
   const rows = new Map(
     changes
       .filter((change) => change.type !== "reordered")
-      .map((change) => [change, toRow(change, page.width - indent.length - gap.length - label)]),
+      .map((change) => [change, toRow(change, names, page.width - indent.length - gap.length - label)]),
   );
   const short = [...rows.values()].filter(
     (row) => widthOf(oneLine(row, names, { path: 0, desired: 0 })) <= page.width,
@@ -71,8 +71,8 @@ export function effectLines(effect: Effect | undefined, start: string, page: Pag
   return wrapLabelled(`${start}${mark}`, wordsOf(printable(text)), page.width);
 }
 
-function toRow(change: Change, width: number): Row {
-  const path = printable(change.path === "" ? "(the whole object)" : change.path);
+function toRow(change: Change, names: SideNames, width: number): Row {
+  const path = placeOf(change, names);
   const row = { path, desired: showSide(change.desired, width), live: showSide(change.live, width) };
   if (change.desired === undefined || change.live === undefined) return row;
   // Shortened in the middle, long values may look the same: then both are shown from where they differ.
@@ -81,6 +81,16 @@ function toRow(change: Change, width: number): Row {
   const start = firstDifference(desired, live) - Math.floor(width / 3);
   if (start <= 0 || widestOf([desired, live]) <= width) return row;
   return { path, desired: cutFrom(desired, start, width), live: cutFrom(live, start, width) };
+}
+
+/** The path of a change, and where it leads into a text the line in there: "data.mesh.accessLogFile (line 4)". */
+function placeOf({ path, desired, live }: Change, names: SideNames): string {
+  const place = printable(path === "" ? "(the whole object)" : path);
+  const [mine, theirs] = [desired?.line, live?.line];
+  const own = mine === undefined ? [] : [String(mine)];
+  const other = theirs === undefined || theirs === mine ? [] : [`${String(theirs)} of ${names.live}`];
+  const lines = [...own, ...other];
+  return lines.length === 0 ? place : `${place} (line ${lines.join(", ")})`;
 }
 
 function showSide(side: Located | undefined, width: number): string {
@@ -135,7 +145,7 @@ function orderLines(change: Change, sides: SideNames, page: Page): string[] {
   const label = widestOf([sides.desired, sides.live]) + gap.length;
   const order = (side: string, names: readonly string[]): string[] =>
     wrapLabelled(`${indent}${gap}${page.paint.dim(padTo(side, label))}`, commaSeparated(names), page.width);
-  const path = `${indent}${page.paint.path(printable(change.path))}`;
+  const path = `${indent}${page.paint.path(placeOf(change, sides))}`;
   return [
     ...besides([path, "another order"], `${indent}${gap}`, page.width, page.paint.dim),
     ...order(sides.desired, before),

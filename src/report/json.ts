@@ -41,7 +41,7 @@ function list(items: Shape): Shape {
 
 const key = object<ResourceKey>({ group: value, kind: value, namespace: value, name: value });
 
-const located = object<Located>({ pointer: value, value, secret: value });
+const located = object<Located>({ pointer: value, line: value, value, secret: value });
 
 const effect = object<Effect>({ text: value, direction: value });
 

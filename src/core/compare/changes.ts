@@ -4,7 +4,7 @@ import { type Json, type JsonObject, objectOf, sameJson } from "../model/json.ts
 import { toPointer } from "../model/path.ts";
 import { type CommonItem, type EffectTable, findEffect, type Reordered } from "../mesh/effect.ts";
 import type { Node } from "../mesh/table.ts";
-import { locate } from "./locate.ts";
+import { lineInText, locate } from "./locate.ts";
 import { type Pair, partsOf } from "./pair.ts";
 import { secretPlaces } from "./secret-places.ts";
 
@@ -112,12 +112,22 @@ function reordered(change: Change, order: Reordered): Change {
   return {
     ...rest,
     type: "reordered",
-    ...(desired && { desired: { pointer: desired.pointer, value: labelsOf(order.desired) } }),
-    ...(live && { live: { pointer: live.pointer, value: labelsOf(order.live) } }),
+    ...(desired && { desired: inOrder(desired, labelsOf(order.desired)) }),
+    ...(live && { live: inOrder(live, labelsOf(order.live)) }),
   };
+}
+
+function inOrder({ pointer, line }: Located, labels: readonly string[]): Located {
+  return { pointer, ...(line !== undefined && { line }), value: labels };
 }
 
 function located(object: JsonObject, node: Node): Located {
   const secret = secretPlaces(node);
-  return { pointer: toPointer(locate(object, node)), value: node.raw, ...(secret.length > 0 && { secret }) };
+  const line = lineInText(object, node);
+  return {
+    pointer: toPointer(locate(object, node)),
+    ...(line !== undefined && { line }),
+    value: node.raw,
+    ...(secret.length > 0 && { secret }),
+  };
 }

@@ -1,7 +1,10 @@
 import { field, isList, isObject, type Json, type JsonObject } from "../model/json.ts";
 import type { RawPath } from "../model/path.ts";
+import { type LineFinder, lineFinder, type LineStep } from "../manifest/find-line.ts";
+import { toPointer } from "../model/path.ts";
 import { pathTo } from "../mesh/place.ts";
-import type { Node } from "../mesh/table.ts";
+import { protoName } from "../mesh/proto-text.ts";
+import type { Node, Site } from "../mesh/table.ts";
 
 /**
  * Where a node's value stands in the raw object. A value that a rule moved (a deprecated twin) is found again by
@@ -39,4 +42,42 @@ function existing(object: JsonObject, path: RawPath): RawPath {
     length += 1;
   }
   return path.slice(0, length);
+}
+
+/** The texts of an object that were read to find lines in them, by pointer. */
+const finders = new WeakMap<JsonObject, Map<string, LineFinder>>();
+
+/** The line that a node's value has inside a text of the object, counted from 1; undefined where it stands in none. */
+export function lineInText(object: JsonObject, node: Node): number | undefined {
+  const sites = sitesOf(node.site);
+  const { text, depth } = textAbove(object, sites);
+  if (text === undefined) return undefined;
+  const known = finders.get(object) ?? new Map<string, LineFinder>();
+  finders.set(object, known);
+  const pointer = toPointer(sites.slice(0, depth).map(({ name }) => name));
+  const finder = known.get(pointer) ?? lineFinder(text);
+  known.set(pointer, finder);
+  return finder(sites.slice(depth).map(stepOf));
+}
+
+/** The sites from the object's own fields down. */
+function sitesOf(site: Site): readonly Site[] {
+  return site.up === undefined ? [] : [...sitesOf(site.up), site];
+}
+
+/** The first text on the way to a site that goes on below it. */
+function textAbove(object: JsonObject, sites: readonly Site[]): { text?: string; depth: number } {
+  let value: Json | undefined = object;
+  for (const [depth, { name }] of sites.entries()) {
+    if (typeof value === "string") return { text: value, depth };
+    value = isList(value) ? value[Number(name)] : field(value, String(name));
+  }
+  return { depth: 0 };
+}
+
+function stepOf({ name, value }: Site): LineStep {
+  if (typeof name === "string") return { names: [name, protoName(name)] };
+  const named = field(value, "name");
+  if (typeof named === "string") return { index: name, name: named };
+  return typeof value === "string" ? { index: name, text: value } : { index: name };
 }

@@ -23,6 +23,8 @@ export interface Effect {
 /** One side of a change: where the value stands in the raw object (RFC 6901) and the value. */
 export interface Located {
   readonly pointer: string;
+  /** Where the pointer leads to a text that holds the value (mesh configuration): its line in there, from 1. */
+  readonly line?: number;
   readonly value: Json;
   /**
    * Places inside `value` (RFC 6901, "" is all of it) that may hold a secret, by the shape of the field: headers,

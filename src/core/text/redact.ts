@@ -15,7 +15,7 @@ export function conceal(located: Located, fingerprintKey: string): Located {
   const secret = [...new Set([...(located.secret ?? []), ...found])];
   if (secret.length === 0) return located;
   const value = hide(located.value, secret.map(fromPointer), fingerprintKey);
-  return { pointer: located.pointer, value, secret };
+  return { ...located, value, secret };
 }
 
 /** The change with both sides concealed. */
