@@ -52,12 +52,13 @@ async function diff(request: DiffRequest, { stdin }: World): ReturnType<Pipeline
     import("../pipeline/mesh-options.ts"),
     import("../wire.ts"),
   ]);
-  const { desired, live, equality, istio, version } = request;
+  const { desired, live, equality, istio, showEqual, version } = request;
   return await runDiff({ desired, live }, await wireInput(stdin), {
     equality,
     metadata: "declared",
     ...meshOptions(istio),
     fingerprintKey: newFingerprintKey(),
+    ...(showEqual !== undefined && { showEqual }),
     version,
   });
 }

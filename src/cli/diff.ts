@@ -75,7 +75,8 @@ async function runDiffCommand(
   const equality = flags.equality ?? "istio";
   const work = async (): Promise<Report> => {
     const { version } = shell;
-    const result = await pipelines.diff({ ...sides, equality, istio: toIstio(flags), version });
+    const showEqual = flags.showEqual === true;
+    const result = await pipelines.diff({ ...sides, equality, showEqual, istio: toIstio(flags), version });
     const [{ renderDiffText }, { renderDiffJson }] = await Promise.all([
       import("../report/render-text.ts"),
       import("../report/json.ts"),
@@ -94,6 +95,7 @@ async function runDiffCommand(
 function nextDiff(name: string, { desired, live }: Sides, flags: DiffFlags): string {
   const words = flagWords({
     "--equality": flags.equality,
+    "--show-equal": flags.showEqual,
     "--istio-version": flags.istioVersion,
     "--domain": flags.domain,
     "--root-namespace": flags.rootNamespace,

@@ -12,6 +12,7 @@ export interface CommonFlags {
   readonly output: readonly OutputRequest[];
   readonly color: ColourMode;
   readonly equality?: EqualitySetting;
+  readonly showEqual?: boolean;
   readonly width?: number;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
@@ -25,6 +26,7 @@ const noOutputs: readonly OutputRequest[] = [];
 export function addCommonOptions(command: Command): Command {
   return command
     .addOption(choiceOption("--equality <setting>", "how far equality goes (see below)", equalitySettings))
+    .option("--show-equal", "list what was treated as equal: both spellings, and the rules")
     .addOption(
       new Option("-o, --output <format>", "text or json, into a file with json=drift.json; may be repeated")
         .argParser(addOutput)

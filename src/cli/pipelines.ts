@@ -27,6 +27,8 @@ export interface ScanRequest {
   readonly cacheFolder: string;
   /** Whether renders of earlier runs may be used. */
   readonly useCache: boolean;
+  /** Whether to list what was treated as equal, place by place. */
+  readonly showEqual?: boolean;
   /** What is being done, in a few words, whenever that changes. */
   readonly onProgress: (text: string) => void;
   /** What a person should know but that stops nothing. */
@@ -39,6 +41,8 @@ export interface DiffRequest {
   readonly desired: string;
   readonly live: string;
   readonly equality: EqualitySetting;
+  /** Whether to list what was treated as equal, place by place. */
+  readonly showEqual?: boolean;
   readonly istio: IstioConfig;
 }
 

@@ -32,6 +32,7 @@ export function nextScan(name: string, flags: ScanFlags): string {
     "--cache-dir": flags.cacheDir,
     "--no-cache": !flags.cache,
     "--equality": flags.equality,
+    "--show-equal": flags.showEqual,
   });
   return `${name} scan${words} -o json`;
 }

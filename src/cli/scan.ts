@@ -127,6 +127,7 @@ async function toRequest(flags: ScanFlags, shell: Shell, progress: Progress): Pr
     tolerated: checkNames(flags.tolerateUnknown, "--tolerate-unknown", config),
     cacheFolder: cacheFolder(flags.cacheDir, shell),
     useCache: flags.cache,
+    showEqual: flags.showEqual === true,
     version: shell.version,
     now: shell.now,
     onProgress: progress.show,

@@ -1,5 +1,6 @@
 import type { TargetConfig } from "../config/config.ts";
 import type { TargetJudgement } from "../core/judge/judge-cluster.ts";
+import { equalPlaces } from "../core/judge/equal-places.ts";
 import { countEqual, exitCodeOf, type Ground, verdictOf, verdictOfAll } from "../core/judge/verdict.ts";
 import { countFindings } from "../core/model/count-findings.ts";
 import type { EqualitySetting, Finding } from "../core/model/finding.ts";
@@ -12,7 +13,7 @@ import type {
   Summary,
   TargetResult,
 } from "../core/model/scan-result.ts";
-import { concealFinding, concealNote } from "../core/text/redact.ts";
+import { concealFinding, concealNote, concealPlace } from "../core/text/redact.ts";
 import { messageOf } from "../lib/errors.ts";
 import type { LiveRead } from "../ports/live.ts";
 import type { Checkout } from "../ports/source.ts";
@@ -37,6 +38,8 @@ export interface RunFacts {
   readonly kustomize: string;
   /** Only what stands in these namespaces was compared. */
   readonly namespaces?: readonly string[];
+  /** Whether to list what was treated as equal, place by place. */
+  readonly showEqual?: boolean;
   /** What a person should know but that stops nothing. */
   readonly onWarning?: (message: string) => void;
 }
@@ -96,8 +99,9 @@ function filesOf({ findings }: TargetJudgement): readonly string[] {
 function targetResult(
   { target, live, judgement, desired }: ScannedTarget,
   commits: LastCommits,
-  { fingerprintKey, namespaces }: RunFacts,
+  run: RunFacts,
 ): TargetResult {
+  const { fingerprintKey, namespaces } = run;
   const { checkout } = desired;
   const files = new Set(filesOf(judgement));
   const known = checkout === undefined ? undefined : commits.get(checkout);
@@ -120,10 +124,20 @@ function targetResult(
     notes: judgement.notes.map((note) => concealNote(note, fingerprintKey)),
     unchecked: judgement.unchecked,
     equalBy: countEqual(judgement.equalBy),
+    ...equalPart(judgement, run),
     elsewhere: judgement.elsewhere,
     notMesh: judgement.notMesh,
     warnings: desired.type === "rendered" ? desired.warnings : [],
   };
+}
+
+/** What was treated as equal, if the run was asked to list it. */
+function equalPart(
+  { equalBy }: TargetJudgement,
+  { showEqual, fingerprintKey }: RunFacts,
+): Pick<TargetResult, "equal"> {
+  if (showEqual !== true) return {};
+  return { equal: equalPlaces(equalBy).map((place) => concealPlace(place, fingerprintKey)) };
 }
 
 function sourceState({ repository, revision, commit, staleSince }: Checkout): SourceState {

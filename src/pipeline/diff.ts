@@ -1,15 +1,18 @@
 import { compareSides, type SidesDiff, type SidesOptions } from "../core/compare/compare-sides.ts";
+import { equalPlaces } from "../core/judge/equal-places.ts";
 import { countEqual, exitCodeOf, verdictOf } from "../core/judge/verdict.ts";
 import { countFindings } from "../core/model/count-findings.ts";
 import type { DiffResult, LeftOut } from "../core/model/diff-result.ts";
 import type { Unchecked } from "../core/model/finding.ts";
 import { formatKind, keyId, type ResourceKey } from "../core/model/resource.ts";
-import { concealFinding, concealNote } from "../core/text/redact.ts";
+import { concealFinding, concealNote, concealPlace } from "../core/text/redact.ts";
 import type { ReadInput } from "../ports/input.ts";
 
 export interface DiffOptions extends SidesOptions {
   /** For fingerprints of values that may not be shown. */
   readonly fingerprintKey: string;
+  /** Whether to list what was treated as equal, place by place. */
+  readonly showEqual?: boolean;
   /** Of this tool. */
   readonly version: string;
 }
@@ -52,6 +55,9 @@ export async function runDiff(
     notes,
     unchecked,
     equalBy: countEqual(diff.equalBy),
+    ...(options.showEqual === true && {
+      equal: equalPlaces(diff.equalBy).map((place) => concealPlace(place, options.fingerprintKey)),
+    }),
     leftOut: countKinds(diff.notMesh),
   };
 }

@@ -38,6 +38,8 @@ export interface ScanOptions {
   readonly now: () => Date;
   /** For fingerprints of values that may not be shown. */
   readonly fingerprintKey: string;
+  /** Whether to list what was treated as equal, place by place. */
+  readonly showEqual?: boolean;
   /** Of this tool. */
   readonly version: string;
   readonly onProgress?: (progress: ScanProgress) => void;

@@ -19,7 +19,10 @@ interface SideNames {
   readonly live: string;
 }
 
-/** One change, ready to be laid out. */
+/** What the two sides have at one place. */
+type Sided = Pick<Change, "path" | "desired" | "live">;
+
+/** One place, ready to be laid out. */
 interface Row {
   readonly path: string;
   readonly desired: string;
@@ -32,28 +35,40 @@ const absent = "(not set)";
 
 /** The changes of one object: one line a field with aligned columns, three where a line would not hold it. */
 export function changeLines(changes: readonly Change[], sides: SideNames, page: Page): string[] {
+  const rows = rowsOf(
+    changes.filter((change) => change.type !== "reordered"),
+    sides,
+    page,
+  );
+  return changes.flatMap((change, index) => {
+    // One sentence may speak of several changes in a row: it stands below the last of them.
+    const isToldBelow = isSameEffect(change.effect, changes[index + 1]?.effect);
+    return [
+      ...(rows.get(change) ?? orderLines(change, sides, page)),
+      ...(isToldBelow ? [] : effectLines(change.effect, indent + gap, page)),
+      ...undecidedLines(change, page),
+    ];
+  });
+}
+
+/** Both sides of some places, each place with its lines. */
+export function rowsOf<T extends Sided>(
+  places: readonly T[],
+  sides: SideNames,
+  page: Page,
+): ReadonlyMap<T, string[]> {
   const names = { desired: printable(sides.desired), live: printable(sides.live) };
   const label = widestOf([names.desired, names.live]) + gap.length;
-  const rows = new Map(
-    changes
-      .filter((change) => change.type !== "reordered")
-      .map((change) => [change, toRow(change, names, page.width - indent.length - gap.length - label)]),
-  );
-  const short = [...rows.values()].filter(
-    (row) => widthOf(oneLine(row, names, { path: 0, desired: 0 })) <= page.width,
-  );
+  const width = page.width - indent.length - gap.length - label;
+  const rows = places.map((place) => [place, toRow(place, names, width)] as const);
+  const short = rows
+    .map(([, row]) => row)
+    .filter((row) => widthOf(oneLine(row, names, { path: 0, desired: 0 })) <= page.width);
   const columns = {
     path: widestOf(short.map((row) => row.path)),
     desired: widestOf(short.map((row) => row.desired)),
   };
-  return changes.flatMap((change, index) => {
-    const row = rows.get(change);
-    const lines = row === undefined ? orderLines(change, names, page) : rowLines(row, names, columns, page);
-    // One sentence may speak of several changes in a row: it stands below the last of them.
-    const isToldBelow = isSameEffect(change.effect, changes[index + 1]?.effect);
-    const effect = isToldBelow ? [] : effectLines(change.effect, indent + gap, page);
-    return [...lines, ...effect, ...undecidedLines(change, page)];
-  });
+  return new Map(rows.map(([place, row]) => [place, rowLines(row, names, columns, page)]));
 }
 
 function isSameEffect(a: Effect | undefined, b: Effect | undefined): boolean {
@@ -71,7 +86,7 @@ export function effectLines(effect: Effect | undefined, start: string, page: Pag
   return wrapLabelled(`${start}${mark}`, wordsOf(printable(text)), page.width);
 }
 
-function toRow(change: Change, names: SideNames, width: number): Row {
+function toRow(change: Sided, names: SideNames, width: number): Row {
   const path = placeOf(change, names);
   const row = { path, desired: showSide(change.desired, width), live: showSide(change.live, width) };
   if (change.desired === undefined || change.live === undefined) return row;
@@ -84,7 +99,7 @@ function toRow(change: Change, names: SideNames, width: number): Row {
 }
 
 /** The path of a change, and where it leads into a text the line in there: "data.mesh.accessLogFile (line 4)". */
-function placeOf({ path, desired, live }: Change, names: SideNames): string {
+function placeOf({ path, desired, live }: Sided, names: SideNames): string {
   const place = printable(path === "" ? "(the whole object)" : path);
   const [mine, theirs] = [desired?.line, live?.line];
   const own = mine === undefined ? [] : [String(mine)];
@@ -140,7 +155,8 @@ function plain(text: string): string {
 }
 
 /** A new order of the same items: both orders, one under the other. */
-function orderLines(change: Change, sides: SideNames, page: Page): string[] {
+function orderLines(change: Change, names: SideNames, page: Page): string[] {
+  const sides = { desired: printable(names.desired), live: printable(names.live) };
   const [before, after] = shortNames(namesOf(change.desired?.value), namesOf(change.live?.value));
   const label = widestOf([sides.desired, sides.live]) + gap.length;
   const order = (side: string, names: readonly string[]): string[] =>

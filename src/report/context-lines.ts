@@ -1,8 +1,8 @@
 import type { Note } from "../core/model/finding.ts";
 import { formatKey } from "../core/model/resource.ts";
-import type { DeliveredElsewhere, EqualCount } from "../core/model/scan-result.ts";
+import type { DeliveredElsewhere } from "../core/model/scan-result.ts";
 import { formatValue, printable } from "../core/text/escape.ts";
-import { besides, widestOf, wordsOf, wrapLabelled } from "./columns.ts";
+import { besides, wordsOf, wrapLabelled } from "./columns.ts";
 import type { Page } from "./page.ts";
 import { count } from "./words.ts";
 
@@ -51,27 +51,4 @@ function noteBlock({ key, change, reason }: Note, page: Page): string[] {
 
 function plain(text: string): string {
   return text;
-}
-
-/** What was treated as equal though written differently: the number, or every rule with its reason. */
-export function equalLines(equalBy: readonly EqualCount[], page: Page): string[] {
-  const total = equalBy.reduce((sum, entry) => sum + entry.count, 0);
-  if (total === 0) return [];
-  const title = `${count(total, "spelling")} treated as equal by ${count(equalBy.length, "rule")}`;
-  const hint = page.details ? "" : " (-v lists them)";
-  const width = widestOf(equalBy.map((entry) => String(entry.count)));
-  const listed = page.details ? equalBy.flatMap((entry) => equalBlock(entry, width, page.width)) : [];
-  return [...wrapLabelled("  ", wordsOf(title + hint), page.width), ...listed].map(page.paint.dim);
-}
-
-function equalBlock(
-  { rule, level, reason, count: times }: EqualCount,
-  widest: number,
-  width: number,
-): string[] {
-  const start = `      ${String(times).padStart(widest)}  ${printable(level).padEnd("CTX".length)}  `;
-  return [
-    `${start}${printable(rule)}`,
-    ...wrapLabelled(" ".repeat(start.length), wordsOf(printable(reason)), width),
-  ];
 }

@@ -6,6 +6,7 @@ import type {
   Commit,
   DeliveredElsewhere,
   EqualCount,
+  EqualPlace,
   KindResult,
   LiveState,
   ScanResult,
@@ -83,6 +84,8 @@ const unchecked = object<Unchecked>({
 
 const equalCount = object<EqualCount>({ rule: value, level: value, reason: value, count: value });
 
+const equalPlace = object<EqualPlace>({ key, path: value, rules: value, desired: located, live: located });
+
 const commit = object<Commit>({ sha: value, author: value, date: value, subject: value });
 
 const summary = object<Summary>({
@@ -113,6 +116,7 @@ const target = object<TargetResult>({
   notes: list(note),
   unchecked: list(unchecked),
   equalBy: list(equalCount),
+  equal: list(equalPlace),
   elsewhere: list(object<DeliveredElsewhere>({ key, by: value })),
   notMesh: value,
   warnings: value,
@@ -144,6 +148,7 @@ const diffResult = object<DiffResult>({
   notes: list(note),
   unchecked: list(unchecked),
   equalBy: list(equalCount),
+  equal: list(equalPlace),
   leftOut: list(object<LeftOut>({ group: value, kind: value, count: value })),
 });
 

@@ -3,7 +3,8 @@ import { formatFew, formatKind } from "../core/model/resource.ts";
 import type { ScanResult, TargetResult, Verdict } from "../core/model/scan-result.ts";
 import { printable } from "../core/text/escape.ts";
 import { commaSeparated, wordsOf, wrapLabelled } from "./columns.ts";
-import { equalLines, noteLines } from "./context-lines.ts";
+import { noteLines } from "./context-lines.ts";
+import { equalLines } from "./equal-lines.ts";
 import { findingLines } from "./finding-lines.ts";
 import { openPage, type Page, type TextOptions } from "./page.ts";
 import { inSyncLines, nameWidth, targetLines } from "./target-lines.ts";
@@ -33,7 +34,7 @@ export function renderText(result: ScanResult, options: TextOptions): string {
 /** The outcome of a diff for people: as for a scan, without targets. */
 export function renderDiffText(result: DiffResult, options: TextOptions): string {
   const page = openPage(options);
-  const foot = [...equalLines(result.equalBy, page), ...leftOutLines(result.leftOut, page)];
+  const foot = [...equalLines(result, page), ...leftOutLines(result.leftOut, page)];
   const body = [
     ...uncheckedLines(result.unchecked, page),
     ...findingLines(result.findings, { commits: {} }, page),
@@ -96,8 +97,11 @@ function closingLines(verdict: Verdict, words: readonly string[], page: Page): s
 }
 
 /** What the levels mean that stand before each rule of equality, once for the whole report. */
-function levelLines(results: readonly Pick<TargetResult, "equalBy">[], page: Page): string[] {
-  if (!page.details || results.every(({ equalBy }) => equalBy.length === 0)) return [];
+function levelLines(results: readonly Pick<TargetResult, "equalBy" | "equal">[], page: Page): string[] {
+  const isListed = results.some(
+    ({ equalBy, equal }) => equalBy.length > 0 && (page.details || equal !== undefined),
+  );
+  if (!isListed) return [];
   const words =
     "E1 the same to Istio's decoder; E2 the same Envoy configuration; E3 the same by Envoy's defaults; CTX the same given what stands around it";
   return [...wrapLabelled("levels: ", wordsOf(words), page.width).map(page.paint.dim), ""];

@@ -9,7 +9,8 @@ import type {
 } from "../core/model/scan-result.ts";
 import { printable } from "../core/text/escape.ts";
 import { commaSeparated, padTo, widestOf, wordsOf, wrapLabelled } from "./columns.ts";
-import { elsewhereLines, equalLines, noteLines } from "./context-lines.ts";
+import { elsewhereLines, noteLines } from "./context-lines.ts";
+import { equalLines } from "./equal-lines.ts";
 import { commitLines, commitWords, findingLines } from "./finding-lines.ts";
 import type { Page } from "./page.ts";
 import { formatAge, formatUtc } from "./times.ts";
@@ -36,8 +37,14 @@ export function inSyncLines(target: TargetResult, width: number, page: Page): st
   return [
     ...headlines(target, words.map(page.paint.dim), width, page),
     ...staleLines(source, page),
-    ...(page.details ? contextLines(target, page) : warningLines(target, page)),
+    ...inSyncContext(target, page),
   ];
+}
+
+/** What is asked for is told of a target in sync, too. */
+function inSyncContext(target: TargetResult, page: Page): string[] {
+  if (page.details) return contextLines(target, page);
+  return target.equal === undefined ? warningLines(target, page) : footLines(target, page);
 }
 
 /** A cluster is named: whether it is the right one is not to be seen from a verdict. A snapshot stands in drift.yaml. */
@@ -138,10 +145,10 @@ function contextLines(target: TargetResult, page: Page): string[] {
 }
 
 function footLines(target: TargetResult, page: Page): string[] {
-  const { equalBy, notMesh } = target;
+  const { notMesh } = target;
   const leftOut = `${count(notMesh, "rendered object")} of kinds that the mesh does not read left out`;
   const foot = [
-    ...equalLines(equalBy, page),
+    ...equalLines(target, page),
     ...(notMesh > 0 ? wrapLabelled("  ", wordsOf(leftOut), page.width).map(page.paint.dim) : []),
     ...warningLines(target, page),
   ];

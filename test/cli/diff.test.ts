@@ -24,13 +24,14 @@ it("hands the sides and the facts to the pipeline", async () => {
     "s",
   ];
   await drift(["diff", "git", "-"], { pipelines });
-  await drift(["diff", "git", "live", "--equality", "strict", ...facts], { pipelines });
+  await drift(["diff", "git", "live", "--equality", "strict", "--show-equal", ...facts], { pipelines });
   expect(requests).toMatchObject([
     { desired: "git", live: "-", equality: "istio", istio: {}, version: "1.2.3" },
     {
       desired: "git",
       live: "live",
       equality: "strict",
+      showEqual: true,
       istio: { version: "1.30", domain: "d.example", rootNamespace: "r", sharedMeshConfig: "s" },
     },
   ]);
@@ -43,7 +44,8 @@ it("ends with the exit code of the result and the command that tells more", asyn
 });
 
 it("repeats the flags that the result depends on in that command", async () => {
-  const flags = "--equality strict --istio-version 1.30 --domain d --root-namespace r --shared-mesh-config s";
+  const flags =
+    "--equality strict --show-equal --istio-version 1.30 --domain d --root-namespace r --shared-mesh-config s";
   const argv = ["diff", "a", "b", "--width", "200", ...flags.split(" ")];
   const { stdout } = await drift(argv, { pipelines: drifted });
   expect(stdout).toContain(`as JSON: drift diff a b ${flags} -o json\n`);

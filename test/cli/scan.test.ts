@@ -65,7 +65,16 @@ it("scans every target of the configuration", async () => {
 });
 
 it("lets flags win over the configuration", async () => {
-  const flags = ["--equality", "envoy", "--allow-stale", "2h", "--no-cache", "--cache-dir", "cache"];
+  const flags = [
+    "--equality",
+    "envoy",
+    "--show-equal",
+    "--allow-stale",
+    "2h",
+    "--no-cache",
+    "--cache-dir",
+    "cache",
+  ];
   await scan([...flags, "-t", "staging", "prod-eu1", "--tolerate-unknown", "staging,prod-us1"]);
   expect(requests).toMatchObject([
     {
@@ -73,6 +82,7 @@ it("lets flags win over the configuration", async () => {
       tolerated: ["prod-us1", "staging"],
       cacheFolder: path.join(folder, "cache"),
       useCache: false,
+      showEqual: true,
       config: { compare: { equality: "envoy" } },
     },
   ]);
@@ -209,6 +219,7 @@ it("repeats every flag that the result depends on in the command that tells more
     ...flags,
     "--insecure-skip-tls-verify",
     "--no-cache",
+    "--show-equal",
     "-q",
     "--width",
     "400",
@@ -216,7 +227,7 @@ it("repeats every flag that the result depends on in the command that tells more
   expect(stdout).toContain(
     "as JSON: drift scan --tolerate-unknown staging,prod-us1 --allow-stale 2h --context 'kind test' " +
       "--kubeconfig 'my kube' -n shop,pay --request-timeout 90s --insecure-skip-tls-verify --cache-dir cache " +
-      "--no-cache --equality envoy -o json\n",
+      "--no-cache --equality envoy --show-equal -o json\n",
   );
 });
 

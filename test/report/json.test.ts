@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import type { ScanResult } from "../../src/core/model/scan-result.ts";
 import { renderDiffJson, renderErrorJson, renderJson } from "../../src/report/json.ts";
 import { diffResult, driftedDiff } from "./diff-samples.ts";
+import { equal } from "./equal-samples.ts";
 import { drifted, everything, scanResult, target, unknown } from "./samples.ts";
 
 const ajv = new Ajv2020({ strict: true, allErrors: true });
@@ -27,6 +28,7 @@ function violations(name: string, text: string): unknown {
 
 it.for<[string, ScanResult]>([
   ["every type of finding", everything],
+  ["places that were treated as equal", scanResult([{ ...drifted, equal }])],
   ["a clean scan", scanResult([target("prod-eu1")])],
   ["nothing known", scanResult([unknown], { tolerated: ["staging"] })],
   [
@@ -50,6 +52,7 @@ it.for<[string, ScanResult]>([
 it("writes a diff as schema/diff-result.schema.json says", () => {
   expect(violations("diff-result", renderDiffJson(diffResult()))).toEqual([]);
   expect(violations("diff-result", renderDiffJson(driftedDiff))).toEqual([]);
+  expect(violations("diff-result", renderDiffJson({ ...driftedDiff, equal }))).toEqual([]);
 });
 
 it("writes an error as schema/error.schema.json says", () => {

@@ -4,6 +4,7 @@ import type { TextOptions } from "../../src/report/page.ts";
 import { renderDiffText, renderText } from "../../src/report/render-text.ts";
 import { cluster, manifests } from "./cluster-samples.ts";
 import { diffResult, driftedDiff } from "./diff-samples.ts";
+import { equal } from "./equal-samples.ts";
 import { changed, drifted, everything, keyOf, now, scanResult, target, unknown } from "./samples.ts";
 
 const plain: TextOptions = {
@@ -28,6 +29,8 @@ const context = {
   elsewhere: [{ key: keyOf("shop/VirtualService/grafana"), by: "Helm monitoring" }],
 };
 
+const inSyncEqual = target("prod-us1", { equalBy: drifted.equalBy.slice(0, 1), equal: equal.slice(0, 1) });
+
 it.for<[string, ScanResult, Partial<TextOptions>]>([
   ["clean", scanResult([target("prod-eu1"), target("prod-us1", { inSync: 1 })]), {}],
   ["clean-with-context", scanResult([target("prod-eu1", context), target("prod-us1")]), {}],
@@ -35,6 +38,7 @@ it.for<[string, ScanResult, Partial<TextOptions>]>([
   ["every-type-details", everything, { details: true }],
   ["every-type-narrow", everything, { width: 60 }],
   ["every-type-colour", everything, { colour: true }],
+  ["equal-places", scanResult([{ ...drifted, equal, findings: [], unchecked: [] }, inSyncEqual]), {}],
   ["cluster", scanResult([cluster, manifests]), {}],
   ["unknown", scanResult([unknown, target("prod-us1")]), {}],
   ["unknown-tolerated", scanResult([unknown], { tolerated: ["staging"], exitCode: 0 }), {}],
@@ -243,4 +247,20 @@ it("counts notes beyond the tenth, and lists them when asked", () => {
   expect(renderDiffText(result, plain)).toContain("and 2 more (-v lists them)");
   expect(renderDiffText(result, plain)).not.toContain("shop/VirtualService/v11");
   expect(renderDiffText(result, { ...plain, details: true })).toContain("shop/VirtualService/v11");
+});
+
+it("lists a hundred places that were treated as equal, and counts the rest", () => {
+  const [first] = equal;
+  if (first === undefined) throw new Error("no place");
+  const places = Array.from({ length: 130 }, (_, i) => ({
+    ...first,
+    path: `spec.http[${String(i)}].timeout`,
+  }));
+  const shown = renderText(
+    scanResult([target("prod-eu1", { equalBy: drifted.equalBy, equal: places })]),
+    plain,
+  );
+  expect(shown).toContain("spec.http[99].timeout");
+  expect(shown).not.toContain("spec.http[100].timeout");
+  expect(shown).toContain("\n    and 30 more places (-o json has all)\n");
 });

@@ -3,10 +3,8 @@ import type { Change, Located } from "../model/finding.ts";
 import { type Json, type JsonObject, objectOf, sameJson } from "../model/json.ts";
 import { toPointer } from "../model/path.ts";
 import { type CommonItem, type EffectTable, findEffect, type Reordered } from "../mesh/effect.ts";
-import type { Node } from "../mesh/table.ts";
-import { lineInText, locate } from "./locate.ts";
+import { located } from "./located.ts";
 import { type Pair, partsOf } from "./pair.ts";
-import { secretPlaces } from "./secret-places.ts";
 
 /**
  * The two sides as documents in which lists are mappings under shared keys, so that a patch between them speaks of
@@ -119,15 +117,4 @@ function reordered(change: Change, order: Reordered): Change {
 
 function inOrder({ pointer, line }: Located, labels: readonly string[]): Located {
   return { pointer, ...(line !== undefined && { line }), value: labels };
-}
-
-function located(object: JsonObject, node: Node): Located {
-  const secret = secretPlaces(node);
-  const line = lineInText(object, node);
-  return {
-    pointer: toPointer(locate(object, node)),
-    ...(line !== undefined && { line }),
-    value: node.raw,
-    ...(secret.length > 0 && { secret }),
-  };
 }

@@ -45,7 +45,7 @@ export function compareObjects(
   const notes = metadataNotes(table, desired, live, how.metadata);
   if (isSameAsWritten(table, desired, live)) return { changes: [], notes, equalBy: [] };
   const pair = interpretBoth(table, desired, live, how);
-  const equalBy = findEqualBy(desired.key, pair);
+  const equalBy = findEqualBy(desired.key, pair, { desired: desired.object, live: live.object });
   if (pair.desired.text === pair.live.text) return { changes: [], notes, equalBy };
   const found = findChanges(pair, written(table, desired, live));
   const isLetOff =

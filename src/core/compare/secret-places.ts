@@ -68,7 +68,7 @@ function isEmpty(value: Json): boolean {
 }
 
 /** Values that cannot hold a secret, whatever their field: nothing, numbers and truth values. */
-function isHarmless(value: Json): boolean {
+export function isHarmless(value: Json): boolean {
   return (
     isEmpty(value) || typeof value === "boolean" || typeof value === "number" || typeof value === "bigint"
   );

@@ -153,15 +153,19 @@ export function interpretList(
   const field: Field = { ...shape.items, presence: "matters" };
   const items: Node[] = [];
   let dropped: Map<number, Row> | undefined;
+  let silent: Map<number, Node> | undefined;
   value.forEach((item, index) => {
     const child = below(inside, place.site, index, { field, value: item });
     const outcome = context.interpretField(context, child, []);
     if (outcome.type === "present") items.push(outcome.node);
     // A null is an item of its own; one that a rule takes away is none.
     else if (item === null) items.push(leaf(child, "null"));
-    else dropped = (dropped ?? new Map<number, Row>()).set(index, outcome.row);
+    else {
+      dropped = (dropped ?? new Map<number, Row>()).set(index, outcome.row);
+      if (outcome.node !== undefined) silent = (silent ?? new Map<number, Node>()).set(index, outcome.node);
+    }
   });
-  const body = { type: "list" as const, order, items, dropped: dropped ?? none };
+  const body = { type: "list" as const, order, items, dropped: dropped ?? none, silent: silent ?? none };
   return nodeAt(place, listText(context, order, items), body);
 }
 
@@ -215,6 +219,7 @@ export function interpretFree(value: Json, at: Place): Node {
       order: asWritten,
       items,
       dropped: none,
+      silent: none,
     });
   }
   if (!isObject(value)) return leaf(place, freeText(value));

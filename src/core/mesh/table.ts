@@ -224,4 +224,6 @@ export interface ListBody {
   readonly items: readonly Node[];
   /** Items that mean the same as none, by position, with the rule that says so. */
   readonly dropped: ReadonlyMap<number, Row>;
+  /** What those of them hold. */
+  readonly silent: ReadonlyMap<number, Node>;
 }

@@ -1,5 +1,5 @@
 import type { EqualitySetting, Finding, Note, Unchecked } from "./finding.ts";
-import type { EqualCount, Summary, Verdict } from "./scan-result.ts";
+import type { EqualCount, EqualPlace, Summary, Verdict } from "./scan-result.ts";
 
 /**
  * The outcome of `drift diff`: two sides of files, without Git, cluster and targets. An API like ScanResult; its JSON
@@ -20,6 +20,8 @@ export interface DiffResult {
   readonly notes: readonly Note[];
   readonly unchecked: readonly Unchecked[];
   readonly equalBy: readonly EqualCount[];
+  /** Every place that `equalBy` counts, where the run was asked to list them. */
+  readonly equal?: readonly EqualPlace[];
   /** Kinds of objects that this version does not compare, sorted by their names. */
   readonly leftOut: readonly LeftOut[];
 }

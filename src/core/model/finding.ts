@@ -60,6 +60,9 @@ export interface EqualBy {
   readonly level: EqualityLevel;
   /** Why, in one sentence for people. */
   readonly reason: string;
+  /** How each side writes it; absent where it leaves it out. */
+  readonly desired?: Located;
+  readonly live?: Located;
 }
 
 /**

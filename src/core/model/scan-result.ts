@@ -1,4 +1,4 @@
-import type { EqualitySetting, Finding, Note, Unchecked } from "./finding.ts";
+import type { EqualitySetting, Finding, Located, Note, Unchecked } from "./finding.ts";
 import type { ResourceKey } from "./resource.ts";
 
 /** What can be said of a target or of one kind in it. `unknown` wins over `drifted` only in the exit code. */
@@ -59,6 +59,17 @@ export interface EqualCount {
   readonly count: number;
 }
 
+/** One place that the two sides write differently, and that means the same. */
+export interface EqualPlace {
+  readonly key: ResourceKey;
+  readonly path: string;
+  /** Every rule that it takes to call them equal; `equalBy` has the level and the reason of each. */
+  readonly rules: readonly string[];
+  /** How each side writes it; absent where it leaves it out. */
+  readonly desired?: Located;
+  readonly live?: Located;
+}
+
 /** A live object that no target wants but that carries a deployer's mark. */
 export interface DeliveredElsewhere {
   readonly key: ResourceKey;
@@ -90,6 +101,8 @@ export interface TargetResult {
   readonly notes: readonly Note[];
   readonly unchecked: readonly Unchecked[];
   readonly equalBy: readonly EqualCount[];
+  /** Every place that `equalBy` counts, where the run was asked to list them. */
+  readonly equal?: readonly EqualPlace[];
   /** Live objects in the target's scope that another deployer delivered: listed, not drift. */
   readonly elsewhere: readonly DeliveredElsewhere[];
   /** Rendered objects of kinds that the mesh does not read (Deployment, ...). */

@@ -2,6 +2,7 @@ import { fingerprint } from "../model/digest.ts";
 import type { Change, Effect, Finding, Located, Note } from "../model/finding.ts";
 import { isList, isObject, type Json, objectOf } from "../model/json.ts";
 import { toPointer } from "../model/path.ts";
+import type { EqualPlace } from "../model/scan-result.ts";
 import { holdsCredential } from "./credential.ts";
 
 /**
@@ -18,32 +19,41 @@ export function conceal(located: Located, fingerprintKey: string): Located {
   return { ...located, value, secret };
 }
 
-/** The change with both sides concealed. */
-function concealChange(change: Change, fingerprintKey: string): Change {
-  const { desired, live, effect, ...rest } = change;
+/** The same with both sides concealed. */
+function concealSides<T extends Pick<Change, "desired" | "live">>(sided: T, fingerprintKey: string): T {
+  const { desired, live } = sided;
   return {
-    ...rest,
-    ...concealedEffect(effect),
+    ...sided,
     ...(desired === undefined ? {} : { desired: conceal(desired, fingerprintKey) }),
     ...(live === undefined ? {} : { live: conceal(live, fingerprintKey) }),
   };
 }
 
+function concealChange(change: Change, fingerprintKey: string): Change {
+  return concealSides(withoutTellingEffect(change), fingerprintKey);
+}
+
 /** A sentence names values that no table calls secret; one that holds a credential all the same is left out. */
-function concealedEffect(effect: Effect | undefined): { readonly effect?: Effect } {
-  return effect === undefined || holdsCredential(effect.text) ? {} : { effect };
+function withoutTellingEffect<T extends { readonly effect?: Effect }>(told: T): T {
+  if (told.effect === undefined || !holdsCredential(told.effect.text)) return told;
+  const left = Object.entries(told).filter(([name]) => name !== "effect");
+  return Object.fromEntries(left) as T;
+}
+
+/** The place with both sides concealed. */
+export function concealPlace(place: EqualPlace, fingerprintKey: string): EqualPlace {
+  return concealSides(place, fingerprintKey);
 }
 
 /** The finding with all its changes concealed. */
 export function concealFinding(finding: Finding, fingerprintKey: string): Finding {
-  const { effect, ...rest } = finding;
   const changes = finding.changes.map((change) => concealChange(change, fingerprintKey));
-  return { ...rest, ...concealedEffect(effect), changes };
+  return { ...withoutTellingEffect(finding), changes };
 }
 
 /** The note with its change concealed. */
 export function concealNote(note: Note, fingerprintKey: string): Note {
-  return { ...note, change: concealChange(note.change, fingerprintKey) };
+  return { ...note, change: concealSides(note.change, fingerprintKey) };
 }
 
 /** The steps of a pointer (RFC 6901); no steps is the whole value. */
