@@ -1,4 +1,4 @@
-import type { Change, Effect, Located } from "../core/model/finding.ts";
+import type { Change, Effect, Ineffective, Located } from "../core/model/finding.ts";
 import { isList, type Json } from "../core/model/json.ts";
 import { formatValue, printable } from "../core/text/escape.ts";
 import {
@@ -20,7 +20,11 @@ interface SideNames {
 }
 
 /** What the two sides have at one place. */
-type Sided = Pick<Change, "path" | "desired" | "live">;
+interface Sided {
+  readonly path: string;
+  readonly desired?: Located;
+  readonly live?: Located;
+}
 
 /** One place, ready to be laid out. */
 interface Row {
@@ -181,6 +185,19 @@ function shortNames(before: string[], after: string[]): [string[], string[]] {
   const isShared = field !== "" && [...before, ...after].every((name) => name.startsWith(field));
   const short = (name: string): string => cutTo(isShared ? name.slice(field.length) : name, 40);
   return [before.map(short), after.map(short)];
+}
+
+/** What the API server drops of Git, and why. */
+export function ineffectiveLines(fields: readonly Ineffective[], sides: SideNames, page: Page): string[] {
+  const rows = rowsOf(fields, sides, page);
+  return fields.flatMap((one) => [
+    ...(rows.get(one) ?? []),
+    ...wrapLabelled(
+      `${indent}${gap}${page.paint.doubtful("ineffective")}${gap}`,
+      wordsOf(printable(one.reason)),
+      page.width,
+    ),
+  ]);
 }
 
 function undecidedLines(change: Change, page: Page): string[] {

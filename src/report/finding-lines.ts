@@ -2,7 +2,7 @@ import type { Finding } from "../core/model/finding.ts";
 import { formatFew, formatKey, type Provenance, type ResourceKey } from "../core/model/resource.ts";
 import type { Commit } from "../core/model/scan-result.ts";
 import { printable } from "../core/text/escape.ts";
-import { changeLines, effectLines } from "./change-lines.ts";
+import { changeLines, effectLines, ineffectiveLines } from "./change-lines.ts";
 import { besides, commaSeparated, cutTo, widthOf, wordsOf, wrapLabelled } from "./columns.ts";
 import type { Page } from "./page.ts";
 import { formatAge } from "./times.ts";
@@ -15,9 +15,9 @@ interface FindingContext {
   readonly target?: string;
 }
 
-const symbols = { changed: "~", missing: "-", extra: "+", conflict: "!" } as const;
+const symbols = { changed: "~", missing: "-", extra: "+", conflict: "!", ineffective: "." } as const;
 const indent = "      ";
-/** The longest word, "conflict". */
+/** The longest word of drift, "conflict". */
 const wordWidth = 8;
 /** Fewer columns of a commit's subject say nothing. */
 const leastSubject = 20;
@@ -29,7 +29,7 @@ const metadataOnly = new Set(["LabelTransformer", "AnnotationsTransformer", "Nam
 
 /** Findings in blocks by type: what is on both sides first, then what is on one. */
 export function findingLines(findings: readonly Finding[], context: FindingContext, page: Page): string[] {
-  return (["changed", "conflict", "missing", "extra"] as const).flatMap((type) => {
+  return (["changed", "conflict", "missing", "extra", "ineffective"] as const).flatMap((type) => {
     const ofType = findings.filter((finding) => finding.type === type);
     const blocks = ofType.map((finding) => findingBlock(finding, context, page));
     // Findings that are only named stand together; blocks are told apart by an empty line.
@@ -50,12 +50,14 @@ function findingBlock(finding: Finding, context: FindingContext, page: Page): st
     ...headlines(finding, context, page),
     ...effectLines(finding.effect, indent, page),
     ...changeLines(finding.changes, sides, page),
+    ...ineffectiveLines(finding.ineffective ?? [], sides, page),
     ...provenanceLines(finding, context, page),
   ];
 }
 
 function headlines(finding: Finding, context: FindingContext, page: Page): string[] {
-  const symbol = page.paint.failing(`${symbols[finding.type]} ${finding.type.padEnd(wordWidth)}`);
+  const paint = finding.type === "ineffective" ? page.paint.doubtful : page.paint.failing;
+  const symbol = paint(`${symbols[finding.type]} ${finding.type.padEnd(wordWidth)}`);
   const key = page.paint.strong(printable(formatKey(finding.key)));
   const remarks = [remarkOf(finding, context), finding.structural === true ? "compared as written" : ""];
   const remark = remarks.filter((part) => part !== "").join(", ");
@@ -72,6 +74,8 @@ function remarkOf(finding: Finding, { target }: FindingContext): string {
   switch (finding.type) {
     case "changed":
       return "";
+    case "ineffective":
+      return "not drift: what the API server drops cannot be live";
     case "conflict":
       return `target ${printable(finding.otherTarget ?? "")} wants something else`;
     case "missing":

@@ -1,5 +1,13 @@
 import type { DiffResult, LeftOut } from "../core/model/diff-result.ts";
-import type { Change, Effect, Finding, Located, Note, Unchecked } from "../core/model/finding.ts";
+import type {
+  Change,
+  Effect,
+  Finding,
+  Ineffective,
+  Located,
+  Note,
+  Unchecked,
+} from "../core/model/finding.ts";
 import type { GroupKind, Provenance, ResourceKey } from "../core/model/resource.ts";
 import type {
   BaseState,
@@ -68,6 +76,7 @@ const finding = object<Finding>({
   effect,
   blocks: list(key),
   changes: list(change),
+  ineffective: list(object<Ineffective>({ path: value, desired: located, reason: value })),
   provenance,
 });
 
@@ -93,6 +102,7 @@ const summary = object<Summary>({
   missing: value,
   extra: value,
   conflict: value,
+  ineffective: value,
   unchecked: value,
   notes: value,
   inSync: value,

@@ -18,8 +18,8 @@ import { count, summaryCounts, verdictPaint } from "./words.ts";
 export function renderText(result: ScanResult, options: TextOptions): string {
   const page = openPage(options);
   const width = nameWidth(result.targets);
-  const inSync = result.targets.filter((target) => target.verdict === "in-sync");
-  const others = result.targets.filter((target) => target.verdict !== "in-sync");
+  const inSync = result.targets.filter(isQuiet);
+  const others = result.targets.filter((target) => !isQuiet(target));
   return text([
     ...others.flatMap((target) => [...targetLines(target, width, page), ""]),
     ...inSync.flatMap((target) => inSyncLines(target, width, page)),
@@ -29,6 +29,11 @@ export function renderText(result: ScanResult, options: TextOptions): string {
     ...closingLines(result.verdict, summaryWords(result), page),
     ...exitLines(result.exitCode, options.next, page),
   ]);
+}
+
+/** Whether a target takes no more than a line. */
+function isQuiet({ verdict, findings }: TargetResult): boolean {
+  return verdict === "in-sync" && findings.length === 0;
 }
 
 /** The outcome of a diff for people: as for a scan, without targets. */

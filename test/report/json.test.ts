@@ -5,6 +5,7 @@ import type { ScanResult } from "../../src/core/model/scan-result.ts";
 import { renderDiffJson, renderErrorJson, renderJson } from "../../src/report/json.ts";
 import { diffResult, driftedDiff } from "./diff-samples.ts";
 import { equal } from "./equal-samples.ts";
+import { neverLive } from "./ineffective-samples.ts";
 import { drifted, everything, scanResult, target, unknown } from "./samples.ts";
 
 const ajv = new Ajv2020({ strict: true, allErrors: true });
@@ -29,6 +30,7 @@ function violations(name: string, text: string): unknown {
 it.for<[string, ScanResult]>([
   ["every type of finding", everything],
   ["places that were treated as equal", scanResult([{ ...drifted, equal }])],
+  ["what the API server drops", scanResult(neverLive)],
   ["a clean scan", scanResult([target("prod-eu1")])],
   ["nothing known", scanResult([unknown], { tolerated: ["staging"] })],
   [

@@ -5,6 +5,7 @@ import { renderDiffText, renderText } from "../../src/report/render-text.ts";
 import { cluster, manifests } from "./cluster-samples.ts";
 import { diffResult, driftedDiff } from "./diff-samples.ts";
 import { equal } from "./equal-samples.ts";
+import { neverLive } from "./ineffective-samples.ts";
 import { changed, drifted, everything, keyOf, now, scanResult, target, unknown } from "./samples.ts";
 
 const plain: TextOptions = {
@@ -39,6 +40,8 @@ it.for<[string, ScanResult, Partial<TextOptions>]>([
   ["every-type-narrow", everything, { width: 60 }],
   ["every-type-colour", everything, { colour: true }],
   ["equal-places", scanResult([{ ...drifted, equal, findings: [], unchecked: [] }, inSyncEqual]), {}],
+  ["ineffective", scanResult(neverLive), {}],
+  ["ineffective-alone", scanResult(neverLive.slice(0, 1)), {}],
   ["cluster", scanResult([cluster, manifests]), {}],
   ["unknown", scanResult([unknown, target("prod-us1")]), {}],
   ["unknown-tolerated", scanResult([unknown], { tolerated: ["staging"], exitCode: 0 }), {}],

@@ -134,7 +134,15 @@ const duplicate: Unchecked = {
   hint: "remove one of them from the snapshot",
 };
 
-export const noNotes = { changed: 0, missing: 0, extra: 0, conflict: 0, unchecked: 0, notes: 0 };
+export const noNotes = {
+  changed: 0,
+  missing: 0,
+  extra: 0,
+  conflict: 0,
+  ineffective: 0,
+  unchecked: 0,
+  notes: 0,
+};
 
 export function target(name: string, change: Partial<TargetResult> = {}): TargetResult {
   return {
@@ -243,18 +251,21 @@ export function scanResult(targets: readonly TargetResult[], change: Partial<Sca
     missing: countOf("missing"),
     extra: countOf("extra"),
     conflict: countOf("conflict"),
+    ineffective: countOf("ineffective"),
     unchecked: unchecked.length,
     notes: targets.flatMap((one) => one.notes).length,
     inSync: targets.reduce((sum, one) => sum + one.inSync, 0),
   };
+  const isDrifted = findings.some(({ type }) => type !== "ineffective");
+  const verdict = isDrifted ? "drifted" : unchecked.length > 0 ? "unknown" : "in-sync";
   return {
     schemaVersion: 1,
     tool: { version: "0.1.0", kustomize: "5.8.2" },
     startedAt: now.toISOString(),
     durationMs: 812,
     equality: "istio",
-    verdict: findings.length > 0 ? "drifted" : unchecked.length > 0 ? "unknown" : "in-sync",
-    exitCode: unchecked.length > 0 ? 2 : findings.length > 0 ? 1 : 0,
+    verdict,
+    exitCode: unchecked.length > 0 ? 2 : verdict === "drifted" ? 1 : 0,
     summary,
     targets,
     tolerated: [],

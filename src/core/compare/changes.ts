@@ -1,8 +1,10 @@
 import jsonPatch from "fast-json-patch";
-import type { Change, Located } from "../model/finding.ts";
+import type { Change, Ineffective, Located } from "../model/finding.ts";
 import { type Json, type JsonObject, objectOf, sameJson } from "../model/json.ts";
 import { toPointer } from "../model/path.ts";
 import { type CommonItem, type EffectTable, findEffect, type Reordered } from "../mesh/effect.ts";
+import type { Undecided } from "../mesh/table.ts";
+import { droppedReason, isDropped, unknownFieldRow } from "../mesh/unknown-field.ts";
 import { located } from "./located.ts";
 import { type Pair, partsOf } from "./pair.ts";
 
@@ -63,7 +65,14 @@ interface Written {
 }
 
 /** Every difference between the two sides of an object, one a field, in the order of the desired side. */
-export function findChanges(pair: Pair, written: Written): readonly Change[] {
+export interface Differences {
+  readonly changes: readonly Change[];
+  /** Those of which the API server is the reason. */
+  readonly ineffective: readonly Ineffective[];
+}
+
+/** Finds what differs between the two sides of an object, whose kind drops what it does not know or keeps it. */
+export function findDifferences(pair: Pair, written: Written): Differences {
   const targets: Targets = new Map();
   // Wrapped, so that two roots of unlike form are compared too.
   const { desired, live } = align(pair, "/o", targets);
@@ -71,13 +80,24 @@ export function findChanges(pair: Pair, written: Written): readonly Change[] {
   const place = new Map([...targets.keys()].map((pointer, index) => [pointer, index]));
   const found = operations
     .toSorted((a, b) => (place.get(a.path) ?? 0) - (place.get(b.path) ?? 0))
-    .flatMap((operation) => {
-      const target = targets.get(operation.path);
-      return target === undefined ? [] : [toChange(target, written)];
-    });
+    .flatMap((operation) => targets.get(operation.path) ?? []);
+  const dropped = new Map(found.map((target) => [target, droppedBy(target, written.desired)]));
+  const changes = found.flatMap((target) => (dropped.get(target) ? [] : [toChange(target, written)]));
   // What both sides write alike means something else because of another change: that one is what people want to see.
-  const edited = found.filter(({ desired, live }) => !sameJson(desired?.value, live?.value));
-  return edited.length > 0 ? edited : found;
+  const edited = changes.filter(({ desired, live }) => !sameJson(desired?.value, live?.value));
+  return {
+    changes: edited.length > 0 ? edited : changes,
+    ineffective: found.flatMap((target) => dropped.get(target) ?? []),
+  };
+}
+
+/** What the API server makes of a field that only Git has: undefined where that is not the reason, or not known to be. */
+function droppedBy({ pair }: Target, object: JsonObject): Ineffective | undefined {
+  if (pair.desired === undefined || pair.unknownTo === undefined) return undefined;
+  const { site } = pair.desired;
+  if (isDropped(String(site.name), site) !== true) return undefined;
+  const reason = droppedReason(String(site.name), pair.unknownTo, site);
+  return { path: pair.path, desired: located(object, pair.desired), reason };
 }
 
 function wrap(document: Json | undefined): object {
@@ -100,8 +120,18 @@ function toChange({ pair, ...target }: Target, written: Written): Change {
 /** What a change does, and which rules about its place could not be decided. */
 function explained(pair: Pair, effects: EffectTable): Pick<Change, "effect" | "undecided"> {
   const effect = findEffect(effects, pair);
-  const undecided = pair.undecided.map(({ row, missing }) => ({ rule: row.id, missing }));
+  const undecided = [...pair.undecided, ...openDrop(pair)].map(({ row, missing }) => ({
+    rule: row.id,
+    missing,
+  }));
   return { ...(effect && { effect }), ...(undecided.length > 0 && { undecided }) };
+}
+
+/** Where the API server may have dropped the field, what would have to be known to say so. */
+function openDrop({ desired, unknownTo }: Pair): readonly Undecided[] {
+  if (desired === undefined || unknownTo === undefined) return [];
+  const dropped = isDropped(String(desired.site.name), desired.site);
+  return typeof dropped === "boolean" ? [] : [{ row: unknownFieldRow, missing: dropped.missing }];
 }
 
 /** The order of a list's common items, told by their labels. */

@@ -1,4 +1,4 @@
-import type { Change, EqualBy, EqualitySetting, Note } from "../model/finding.ts";
+import type { Change, EqualBy, EqualitySetting, Ineffective, Note } from "../model/finding.ts";
 import { field, isObject, sameJson } from "../model/json.ts";
 import { childPath, toPointer } from "../model/path.ts";
 import type { Resource } from "../model/resource.ts";
@@ -7,7 +7,7 @@ import { meshMetadata, plainMetadata, withoutForeignLabels } from "../mesh/metad
 import { effectsOf } from "../mesh/effects/effects.ts";
 import type { Facts, KindTable, Node } from "../mesh/table.ts";
 import { adopt } from "./adopt.ts";
-import { findChanges } from "./changes.ts";
+import { type Differences, findDifferences } from "./changes.ts";
 import { findEqualBy } from "./equal-by.ts";
 import type { Pair } from "./pair.ts";
 
@@ -24,6 +24,8 @@ export interface Comparison {
 /** What the comparison of one object on both sides found. */
 export interface ObjectDiff {
   readonly changes: readonly Change[];
+  /** What only Git has because the API server drops it. */
+  readonly ineffective: readonly Ineffective[];
   readonly notes: readonly Note[];
   readonly equalBy: readonly EqualBy[];
   /** The interpreted sides, where they differ in meaning: for a patch. */
@@ -43,25 +45,30 @@ export function compareObjects(
   const object = withoutForeignLabels(table, given.object, desired.object);
   const live = object === given.object ? given : { ...given, object };
   const notes = metadataNotes(table, desired, live, how.metadata);
-  if (isSameAsWritten(table, desired, live)) return { changes: [], notes, equalBy: [] };
+  if (isSameAsWritten(table, desired, live)) return { changes: [], ineffective: [], notes, equalBy: [] };
   const pair = interpretBoth(table, desired, live, how);
   const equalBy = findEqualBy(desired.key, pair, { desired: desired.object, live: live.object });
-  if (pair.desired.text === pair.live.text) return { changes: [], notes, equalBy };
-  const found = findChanges(pair, written(table, desired, live));
+  if (pair.desired.text === pair.live.text) return { changes: [], ineffective: [], notes, equalBy };
+  const { changes: found, ineffective } = differences(table, pair, { desired, live });
   const isLetOff =
     how.equality === "istio" ? byEnvoyDefaults(table, { desired, live, pair }, found, how) : () => false;
   const reason = "the same by Envoy's defaults (E3)";
   const letOff = found.filter(isLetOff).map((change) => ({ key: desired.key, change, reason }));
   return {
     changes: found.filter((change) => !isLetOff(change)),
+    ineffective,
     notes: [...letOff, ...notes],
     equalBy,
     pair,
   };
 }
 
-function written(table: KindTable, desired: Resource, live: Resource): Parameters<typeof findChanges>[1] {
-  return { desired: desired.object, live: live.object, effects: effectsOf(table) };
+function differences(
+  table: KindTable,
+  pair: Pair,
+  { desired, live }: Pick<Compared, "desired" | "live">,
+): Differences {
+  return findDifferences(pair, { desired: desired.object, live: live.object, effects: effectsOf(table) });
 }
 
 interface Compared {
@@ -82,7 +89,7 @@ function byEnvoyDefaults(
 ): (change: Change) => boolean {
   const envoy = interpretBoth(table, desired, live, { ...how, equality: "envoy" });
   if (envoy.desired.text === envoy.live.text) return () => true;
-  const remaining = findChanges(envoy, written(table, desired, live));
+  const { changes: remaining } = differences(table, envoy, { desired, live });
   const candidates = found.filter(
     (change) => change.type !== "reordered" && !remaining.some((other) => touches(change, other)),
   );

@@ -67,12 +67,13 @@ interface OneDiff {
 function compareOne(desired: Resource, live: Resource, how: Comparison): OneDiff {
   const table = meshKindOf(desired.key)?.table;
   if (table === undefined) return { notes: [], equalBy: [] };
-  const { changes, notes, equalBy, pair } = compareObjects(table, desired, live, how);
-  if (changes.length === 0 || pair === undefined) return { notes, equalBy };
+  const { changes, ineffective, notes, equalBy, pair } = compareObjects(table, desired, live, how);
+  if (changes.length + ineffective.length === 0 || pair === undefined) return { notes, equalBy };
   const finding: Finding = {
-    type: "changed",
+    type: changes.length > 0 ? "changed" : "ineffective",
     key: desired.key,
     changes,
+    ...(ineffective.length > 0 && { ineffective }),
     ...(desired.provenance && { provenance: desired.provenance }),
     ...(table.structural && { structural: true }),
   };

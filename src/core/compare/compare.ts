@@ -11,6 +11,7 @@ export type {
   EqualBy,
   EqualitySetting,
   Finding,
+  Ineffective,
   Located,
   Note,
   Unchecked,

@@ -1,5 +1,5 @@
 import { childPath, itemPath } from "../model/path.ts";
-import type { Commuting, ListBody, Node, RecordBody, Undecided } from "../mesh/table.ts";
+import type { Commuting, ListBody, MessageShape, Node, RecordBody, Undecided } from "../mesh/table.ts";
 import { groupOf } from "../mesh/containers.ts";
 import type { CommonItem, Difference, Reordered } from "../mesh/effect.ts";
 import { isSameOrderBy } from "../mesh/plain-order.ts";
@@ -12,6 +12,8 @@ export interface Pair extends Difference {
   readonly up?: Pair;
   /** Rules about this place that could not be decided on either side. */
   readonly undecided: readonly Undecided[];
+  /** Where only Git has a field that its message does not know: that message. */
+  readonly unknownTo?: MessageShape;
 }
 
 /** What a pair consists of, one level down. */
@@ -54,8 +56,15 @@ function recordParts(pair: Pair, desired: RecordBody, live: RecordBody): Parts {
         ...(desired.undecided.get(name) ?? []),
         ...(live.undecided.get(name) ?? []),
       ]),
+      ...unknownPart(name, desired, live),
     })),
   };
+}
+
+function unknownPart(name: string, desired: RecordBody, live: RecordBody): Pick<Pair, "unknownTo"> {
+  const { shape } = desired;
+  if (shape === undefined || Object.hasOwn(shape.fields, name) || live.fields.has(name)) return {};
+  return { unknownTo: shape };
 }
 
 /** What both sides leave undecided is told once. */

@@ -22,6 +22,9 @@ export function splitOpen(finding: Finding, { object, unresolved = [] }: Resourc
   });
   return {
     ...(sure.length > 0 && { finding: { ...finding, changes: sure } }),
+    // What a variable becomes where the API server drops it decides nothing.
+    ...(sure.length === 0 &&
+      finding.ineffective && { finding: { ...finding, type: "ineffective", changes: sure } }),
     ...(openNames.size > 0 && {
       open: { what: formatKey(finding.key), key: finding.key, ...unresolvedVariables([...openNames]) },
     }),

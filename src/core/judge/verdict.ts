@@ -7,9 +7,14 @@ export interface Ground {
   readonly unchecked: readonly Unchecked[];
 }
 
+/** What the API server drops is Git's own mistake: told, but live is as Git can make it. */
+function isDrift({ type }: Finding): boolean {
+  return type !== "ineffective";
+}
+
 /** Drift is drift even where something else could not be compared; nothing is in sync that was not compared. */
 export function verdictOf({ findings, unchecked }: Ground): Verdict {
-  if (findings.length > 0) return "drifted";
+  if (findings.some(isDrift)) return "drifted";
   return unchecked.length > 0 ? "unknown" : "in-sync";
 }
 
@@ -22,7 +27,7 @@ export function verdictOfAll(verdicts: readonly Verdict[]): Verdict {
 /** 0 in sync, 1 drift, 2 something was not compared: that wins. */
 export function exitCodeOf({ findings, unchecked }: Ground): 0 | 1 | 2 {
   if (unchecked.length > 0) return 2;
-  return findings.length > 0 ? 1 : 0;
+  return findings.some(isDrift) ? 1 : 0;
 }
 
 /** How often each rule made two spellings equal, the most used first. */

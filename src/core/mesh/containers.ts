@@ -6,7 +6,7 @@ import type { Context, Place, ShapeOf } from "./place.ts";
 import { isOfType } from "./of-type.ts";
 import { inPlainOrder } from "./plain-order.ts";
 import { freeText } from "./scalar.ts";
-import type { Field, MessageShape, Node, Order, Row, Site, Undecided } from "./table.ts";
+import type { Field, MessageShape, Node, Order, RecordBody, Row, Site, Undecided } from "./table.ts";
 
 /** A field that no table knows: Istio would not read it, so it is compared as it stands. */
 const unknownField: Field = { shape: { type: "free" } };
@@ -32,7 +32,7 @@ export function interpretMessage(
     else record.add(context, name, isRewritten ? { ...child, synthetic: true } : child);
   }
   tellRewritten(record, value, current, by);
-  return nodeAt(place, recordText(record.fields), record.body(), by);
+  return nodeAt(place, recordText(record.fields), { ...record.body(), shape }, by);
 }
 
 /** Fields that the message's own rules took away. */
@@ -111,7 +111,7 @@ class RecordBuilder {
     else this.fields.set(this.fields.has(key) ? JSON.stringify([key, name]) : key, outcome.node);
   }
 
-  body(): Node["body"] {
+  body(): RecordBody {
     return {
       type: "record",
       fields: this.fields,

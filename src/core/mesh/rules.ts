@@ -4,6 +4,7 @@ import { asWritten, decoderRows } from "./decoder-rows.ts";
 import { dryRun, dryRunAnnotation, dryRunKind } from "./dry-run.ts";
 import { meshKinds } from "./kinds.ts";
 import { fieldsOf, ordersOf, rowsOf, type TableField } from "./table-fields.ts";
+import { unknownFieldRow } from "./unknown-field.ts";
 import type { Commuting, FieldRow, KindTable, Order, Row } from "./table.ts";
 
 /**
@@ -11,7 +12,7 @@ import type { Commuting, FieldRow, KindTable, Order, Row } from "./table.ts";
  * falls back to the written one is told as what it is where it does not.
  */
 export function listRules(): RuleBook {
-  const general = [...Object.values(decoderRows), asWritten].map((row) => ruleOf(row, []));
+  const general = [...Object.values(decoderRows), asWritten, unknownFieldRow].map((row) => ruleOf(row, []));
   return {
     rules: [...general, ...meshKinds.flatMap(({ table }) => rulesOf(table))],
     asWritten: meshKinds.filter(({ table }) => table.structural).map(({ group, kind }) => ({ group, kind })),

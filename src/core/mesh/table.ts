@@ -209,6 +209,8 @@ export interface RecordBody {
   readonly silent: ReadonlyMap<string, Node>;
   /** Rules that could not be decided, by field name ("" is the message itself). */
   readonly undecided: ReadonlyMap<string, readonly Undecided[]>;
+  /** The message that it was read as; absent for maps and free JSON, which may have any field. */
+  readonly shape?: MessageShape;
 }
 
 /** A rule that could not be decided, and what would have to be known. */

@@ -65,20 +65,31 @@ export interface EqualBy {
   readonly live?: Located;
 }
 
+/** A field of Git that the API server drops, so that it is never live. */
+export interface Ineffective {
+  readonly path: string;
+  readonly desired: Located;
+  /** Why, and what was most likely meant, in one sentence for people. */
+  readonly reason: string;
+}
+
 /**
  * One resource that needs a person.
  *
  * - `changed`: on both sides, different; `missing`: in Git, not live; `extra`: live, in no target's Git. The
  *   CustomResourceDefinition of a kind that the cluster does not know is missing instead of all objects of that kind;
- * - `conflict`: two targets of one cluster want different things of it.
+ * - `conflict`: two targets of one cluster want different things of it;
+ * - `ineffective`: the same on both sides but for fields that the API server drops. That is no drift.
  */
 export interface Finding {
-  readonly type: "changed" | "missing" | "extra" | "conflict";
+  readonly type: "changed" | "missing" | "extra" | "conflict" | "ineffective";
   readonly key: ResourceKey;
-  /** Empty for `missing` and `extra`. For `conflict` the live side is what the other target wants. */
+  /** Empty for `missing`, `extra` and `ineffective`. For `conflict` the live side is what the other target wants. */
   readonly changes: readonly Change[];
   /** For `missing` and `extra`: what it means that live lacks the object, or has it. */
   readonly effect?: Effect;
+  /** Fields of Git that the API server drops; those of a `changed` resource, too. */
+  readonly ineffective?: readonly Ineffective[];
   /** Absent for `extra`, and where the desired side is a plain file. */
   readonly provenance?: Provenance;
   /** True where the kind has no table of meaning yet and was compared field by field as written. */

@@ -20,7 +20,10 @@ export function conceal(located: Located, fingerprintKey: string): Located {
 }
 
 /** The same with both sides concealed. */
-function concealSides<T extends Pick<Change, "desired" | "live">>(sided: T, fingerprintKey: string): T {
+function concealSides<T extends { readonly desired?: Located; readonly live?: Located }>(
+  sided: T,
+  fingerprintKey: string,
+): T {
   const { desired, live } = sided;
   return {
     ...sided,
@@ -45,10 +48,14 @@ export function concealPlace(place: EqualPlace, fingerprintKey: string): EqualPl
   return concealSides(place, fingerprintKey);
 }
 
-/** The finding with all its changes concealed. */
+/** The finding with all its values concealed. */
 export function concealFinding(finding: Finding, fingerprintKey: string): Finding {
-  const changes = finding.changes.map((change) => concealChange(change, fingerprintKey));
-  return { ...withoutTellingEffect(finding), changes };
+  const { ineffective } = finding;
+  return {
+    ...withoutTellingEffect(finding),
+    changes: finding.changes.map((change) => concealChange(change, fingerprintKey)),
+    ...(ineffective && { ineffective: ineffective.map((one) => concealSides(one, fingerprintKey)) }),
+  };
 }
 
 /** The note with its change concealed. */

@@ -99,6 +99,18 @@ metadata: {name: web, namespace: shop}
 spec: {hosts: ${hosts}, http: [${rest}]}
 `;
 
+  it("leave what the API server drops what it is, and hide no field behind a name of their own", () => {
+    const rest = "name: a, route: [{destination: {host: web}}]";
+    const actual = resource(service("[web.example.com]", `{${rest}}`));
+    const dropped = withOpen(service('["${HOST}"]', `{${rest}, time_out: 5s}`), "HOST");
+    const named = withOpen(service("[web.example.com]", `{${rest}, "\${A}_x": 5s}`), "A");
+    const [one, other] = [dropped, named].map((desired) =>
+      told(judge([target("eu1", [desired])], live([actual])).get("eu1")),
+    );
+    expect(one).toEqual({ findings: ["ineffective web"], unchecked: ["UNRESOLVED_VARIABLE"], inSync: [] });
+    expect(other).toEqual({ findings: [], unchecked: ["UNRESOLVED_VARIABLE"], inSync: [] });
+  });
+
   it("leave every other difference of the object what it is", () => {
     const desired = withOpen(
       service('["${HOST}"]', "{name: a, timeout: 5s, route: [{destination: {host: web}}]}"),

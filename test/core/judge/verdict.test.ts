@@ -14,11 +14,16 @@ const unchecked: Unchecked = {
   hint: "Mend it.",
 };
 
+const ineffective: Finding = { ...finding, type: "ineffective" };
+
 describe("the verdict", () => {
   it.for([
     ["nothing found and everything compared", [], [], "in-sync", 0],
     ["drift", [finding], [], "drifted", 1],
     ["something not compared", [], [unchecked], "unknown", 2],
+    ["what the API server drops", [ineffective], [], "in-sync", 0],
+    ["drift beside it", [ineffective, finding], [], "drifted", 1],
+    ["it beside something not compared", [ineffective], [unchecked], "unknown", 2],
     ["both", [finding], [unchecked], "drifted", 2],
   ] as const)("of %s", ([, findings, open, verdict, exitCode]) => {
     expect(verdictOf({ findings, unchecked: open })).toBe(verdict);
