@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { readPairs, skipped } from "./pairs.ts";
+import { remaining } from "./remaining.ts";
 import { count, judge, type Judgement, type Row, rowsOf, wrongOf } from "./score.ts";
 
 /**
@@ -13,16 +14,40 @@ function main(args: readonly string[]): void {
     return;
   }
   const judged = pairs.map(judge);
-  const { falseEqual } = wrongOf(judged);
+  const { falseEqual, missed } = wrongOf(judged);
   process.stdout.write(table([...rowsOf(judged), count("all", "", judged)]));
+  process.stdout.write(reasons(missed));
   const place = args.indexOf("--list");
   const file = place < 0 ? undefined : (args[place + 1] ?? "oracle-misses.txt");
   if (file !== undefined) writeFileSync(file, listing(judged));
+  const { sameEqual, same, differentEqual, different } = count("all", "", judged);
+  process.stdout.write(
+    `\nsame called equal: ${String(sameEqual)}/${String(same)}; different called equal: ${String(differentEqual)}/${String(different)}\n`,
+  );
   if (falseEqual.length === 0) return;
   process.stdout.write(
     `\nFAILED: different to Istio, but called equal:\n${falseEqual.map(({ pair }) => `  ${pair.id}\n`).join("")}`,
   );
   process.exitCode = 1;
+}
+
+/** Why pairs are called drift that Istio treats as the same; one without a reason is told as such. */
+function reasons(missed: readonly Judgement[]): string {
+  const groups = new Map<string, { readonly reason: string; pairs: number }>();
+  for (const { pair } of missed) {
+    const ofKind = remaining.kinds[pair.kind];
+    const name = ofKind === undefined ? pair.id : pair.kind;
+    const group = groups.get(name) ?? {
+      reason: ofKind ?? remaining.pairs[pair.id] ?? "NO REASON IS GIVEN",
+      pairs: 0,
+    };
+    group.pairs += 1;
+    groups.set(name, group);
+  }
+  const told = [...groups].map(
+    ([name, { reason, pairs }]) => `  ${String(pairs)}  ${name}\n     ${reason}\n`,
+  );
+  return told.length === 0 ? "" : `\nThe same to Istio, but called drift:\n${told.join("")}`;
 }
 
 const head = [
