@@ -7,13 +7,17 @@ import { type ColourMode, colourModes } from "./colour.ts";
 import { addOutput, type OutputRequest } from "./outputs.ts";
 import { usageError } from "./usage-error.ts";
 
-/** The flags that every command has. */
-export interface CommonFlags {
-  readonly output: readonly OutputRequest[];
+/** How a text on standard output is to look. */
+export interface LookFlags {
   readonly color: ColourMode;
+  readonly width?: number;
+}
+
+/** The flags of every command that compares. */
+export interface CommonFlags extends LookFlags {
+  readonly output: readonly OutputRequest[];
   readonly equality?: EqualitySetting;
   readonly showEqual?: boolean;
-  readonly width?: number;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
 }
@@ -22,16 +26,24 @@ const equalitySettings: readonly EqualitySetting[] = ["strict", "istio", "envoy"
 
 const noOutputs: readonly OutputRequest[] = [];
 
-/** Adds the flags that every command has. */
+/** Adds the flags of every command that compares. */
 export function addCommonOptions(command: Command): Command {
-  return command
+  command
     .addOption(choiceOption("--equality <setting>", "how far equality goes (see below)", equalitySettings))
     .option("--show-equal", "list what was treated as equal: both spellings, and the rules")
     .addOption(
       new Option("-o, --output <format>", "text or json, into a file with json=drift.json; may be repeated")
         .argParser(addOutput)
         .default(noOutputs, "text"),
-    )
+    );
+  return addLookOptions(command)
+    .option("-q, --quiet", "no progress and no warnings")
+    .option("-v, --verbose", "list every note, and why each rule holds; errors with their stack");
+}
+
+/** Adds the flags that say how a text is to look. */
+export function addLookOptions(command: Command): Command {
+  return command
     .addOption(
       choiceOption(
         "--color <when>",
@@ -40,9 +52,7 @@ export function addCommonOptions(command: Command): Command {
       ).default("auto"),
     )
     .addOption(new Option("--no-color", "the same as --color never").preset("never"))
-    .option("--width <columns>", "width of the text report (default: the terminal's, else 100)", parseWidth)
-    .option("-q, --quiet", "no progress and no warnings")
-    .option("-v, --verbose", "list every note, and why each rule holds; errors with their stack");
+    .option("--width <columns>", "width of the text report (default: the terminal's, else 100)", parseWidth);
 }
 
 /** What `--equality` means, for the end of a command's help. */

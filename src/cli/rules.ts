@@ -1,13 +1,13 @@
 import { type Command, Option } from "commander";
 import type { RuleBook } from "../core/model/rule.ts";
 import { wantsColour } from "./colour.ts";
-import { examplesHelp } from "./options.ts";
+import { addLookOptions, examplesHelp, type LookFlags } from "./options.ts";
 import type { Pipelines } from "./pipelines.ts";
 import type { Shell } from "./shell.ts";
 
 type RulesFormat = "text" | "json" | "markdown";
 
-interface RulesFlags {
+interface RulesFlags extends LookFlags {
   readonly explain?: string;
   readonly output: RulesFormat;
 }
@@ -16,7 +16,7 @@ const example = "VirtualService.spec.http.timeout";
 
 /** Adds `drift rules` to the program: what is treated as equal, and why. */
 export function addRulesCommand(program: Command, shell: Shell, pipelines: Pipelines): void {
-  program
+  const command = program
     .command("rules")
     .summary("list the rules by which two spellings mean the same")
     .description(
@@ -27,7 +27,8 @@ export function addRulesCommand(program: Command, shell: Shell, pipelines: Pipel
       new Option("-o, --output <format>", "the format on standard output")
         .choices(["text", "json", "markdown"])
         .default("text"),
-    )
+    );
+  addLookOptions(command)
     .addHelpText(
       "after",
       `\n${examplesHelp([
@@ -42,14 +43,15 @@ export function addRulesCommand(program: Command, shell: Shell, pipelines: Pipel
     });
 }
 
-async function render(book: RuleBook, { explain, output }: RulesFlags, shell: Shell): Promise<string> {
+async function render(book: RuleBook, flags: RulesFlags, shell: Shell): Promise<string> {
+  const { explain, output } = flags;
   if (output === "json") return `${JSON.stringify(book, null, 2)}\n`;
   if (output === "markdown") return (await import("../report/rules-markdown.ts")).renderRulesMarkdown(book);
   const { renderExplained, renderRules } = await import("../report/rules-text.ts");
   const { stdout, env, now } = shell;
   const options = {
-    colour: wantsColour("auto", env, stdout.isTerminal),
-    width: stdout.columns ?? 100,
+    colour: wantsColour(flags.color, env, stdout.isTerminal),
+    width: flags.width ?? stdout.columns ?? 100,
     now: now(),
     details: false,
     next: `${shell.name} rules --explain ${example}`,

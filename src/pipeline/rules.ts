@@ -18,7 +18,7 @@ export function findRules(what?: string): RuleBook {
   if (rules.length > 0 || (path === "" && found.asWritten.length > 0)) return { ...found, rules };
   const names = kinds.map(formatKind).join(" and ");
   throw new DriftError("USAGE", `--explain ${JSON.stringify(what)}: no rule of ${names} is about ${path}`, {
-    hint: `All rules: drift rules --explain ${kinds[0]?.kind ?? ""}`,
+    hint: `All rules of the kind: --explain ${kinds[0]?.kind ?? ""}`,
   });
 }
 

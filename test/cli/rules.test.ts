@@ -40,6 +40,19 @@ it.for([
   expect(stderr).toContain("hint: ");
 });
 
+it("looks as it is told to, and names the command as it was called", async () => {
+  const explain = ["rules", "--explain", "VirtualService"];
+  const plain = await drift(explain);
+  const narrow = await drift([...explain, "--width", "50"]);
+  const colour = await drift([...explain, "--color", "always"]);
+  expect(plain.stdout).not.toContain("\u001b[");
+  expect(colour.stdout).toContain("\u001b[1m");
+  expect(narrow.stdout.split("\n").length).toBeGreaterThan(plain.stdout.split("\n").length);
+  expect((await drift(["rules", "--width", "wide"])).exitCode).toBe(3);
+  const { stdout } = await drift(["rules"], { shell: { name: "npx drift" } });
+  expect(stdout).toMatch(/with reason and source: npx drift rules --explain \S+\n$/);
+});
+
 it("gives programs the same as JSON", async () => {
   const { stdout } = await drift(["rules", "--explain", "PeerAuthentication", "-o", "json"]);
   const { rules } = JSON.parse(stdout) as { rules: { kind: { kind: string }; id: string; source: string }[] };
