@@ -86,7 +86,7 @@ function listParts(pair: Pair, desired: ListBody, live: ListBody): Parts {
     up: pair,
     path: itemPath(pair.path, slot.label),
     ...sides(slot.desired, slot.live),
-    undecided: [],
+    undecided: withoutTwins([...openAt(desired, slot.desired), ...openAt(live, slot.live)]),
   }));
   if (!countsOrder(pair.desired) && !countsOrder(pair.live)) return { pairs };
   const common = slots.filter(isCommon);
@@ -106,6 +106,10 @@ function isCommon(slot: Slot): slot is Slot & CommonItem {
 /** Two items may change places only if that means nothing as either side has them. */
 function mayChangePlaces({ commute }: Commuting): (a: CommonItem, b: CommonItem) => boolean {
   return (a, b) => commute(a.desired, b.desired) && commute(a.live, b.live);
+}
+
+function openAt({ undecided }: ListBody, item: Node | undefined): readonly Undecided[] {
+  return (item && undecided.get(item)) ?? [];
 }
 
 /** The field that parts the list into groups, where order counts inside each of them only. */

@@ -6,7 +6,17 @@ import type { Context, Place, ShapeOf } from "./place.ts";
 import { isOfType } from "./of-type.ts";
 import { inPlainOrder } from "./plain-order.ts";
 import { freeText } from "./scalar.ts";
-import type { Field, MessageShape, Node, Order, RecordBody, Row, Site, Undecided } from "./table.ts";
+import type {
+  Field,
+  ListBody,
+  MessageShape,
+  Node,
+  Order,
+  RecordBody,
+  Row,
+  Site,
+  Undecided,
+} from "./table.ts";
 
 /** A field that no table knows: Istio would not read it, so it is compared as it stands. */
 const unknownField: Field = { shape: { type: "free" } };
@@ -151,22 +161,43 @@ export function interpretList(
   );
   const inside = { ...place, secret: isSecret(place) };
   const field: Field = { ...shape.items, presence: "matters" };
-  const items: Node[] = [];
-  let dropped: Map<number, Row> | undefined;
-  let silent: Map<number, Node> | undefined;
+  const list = new ListBuilder();
   value.forEach((item, index) => {
-    const child = below(inside, place.site, index, { field, value: item });
-    const outcome = context.interpretField(context, child, []);
-    if (outcome.type === "present") items.push(outcome.node);
-    // A null is an item of its own; one that a rule takes away is none.
-    else if (item === null) items.push(leaf(child, "null"));
-    else {
-      dropped = (dropped ?? new Map<number, Row>()).set(index, outcome.row);
-      if (outcome.node !== undefined) silent = (silent ?? new Map<number, Node>()).set(index, outcome.node);
-    }
+    list.add(context, index, below(inside, place.site, index, { field, value: item }));
   });
-  const body = { type: "list" as const, order, items, dropped: dropped ?? none, silent: silent ?? none };
-  return nodeAt(place, listText(context, order, items), body);
+  return nodeAt(place, listText(context, order, list.items), list.body(order));
+}
+
+class ListBuilder {
+  readonly items: Node[] = [];
+  #dropped: Map<number, Row> | undefined;
+  #silent: Map<number, Node> | undefined;
+  #undecided: Map<Node, readonly Undecided[]> | undefined;
+
+  add(context: Context, index: number, place: Place): void {
+    const open: Undecided[] = [];
+    const outcome = context.interpretField(context, place, open);
+    const { node } = outcome;
+    if (open.length > 0 && node !== undefined) (this.#undecided ??= new Map()).set(node, open);
+    if (outcome.type === "present") this.items.push(outcome.node);
+    // A null is an item of its own; one that a rule takes away is none.
+    else if (place.site.value === null) this.items.push(leaf(place, "null"));
+    else {
+      (this.#dropped ??= new Map<number, Row>()).set(index, outcome.row);
+      if (node !== undefined) (this.#silent ??= new Map<number, Node>()).set(index, node);
+    }
+  }
+
+  body(order: Order): ListBody {
+    return {
+      type: "list",
+      order,
+      items: this.items,
+      dropped: this.#dropped ?? none,
+      silent: this.#silent ?? none,
+      undecided: this.#undecided ?? none,
+    };
+  }
 }
 
 /** The order without what its items may do at a level that the setting does not reach. */
@@ -220,6 +251,7 @@ export function interpretFree(value: Json, at: Place): Node {
       items,
       dropped: none,
       silent: none,
+      undecided: none,
     });
   }
   if (!isObject(value)) return leaf(place, freeText(value));

@@ -228,4 +228,6 @@ export interface ListBody {
   readonly dropped: ReadonlyMap<number, Row>;
   /** What those of them hold. */
   readonly silent: ReadonlyMap<number, Node>;
+  /** Rules about an item itself that could not be decided. */
+  readonly undecided: ReadonlyMap<Node, readonly Undecided[]>;
 }
