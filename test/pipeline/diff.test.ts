@@ -91,8 +91,8 @@ it("shows no secret in a place that was treated as equal", async () => {
   expect(equal).toHaveLength(1);
   const lists = await equalOf(
     "{hosts: [a], http: [{directResponse: {status: 200, body: {bytes: aHVudGVyMg==}}}]}",
-    "{hosts: [a], http: [{directResponse: {status: 200, body: {bytes: aHVudGVyMg}}}]}",
+    "{hosts: [a], http: [{directResponse: {status: 200, body: {bytes: aHVudGVyMh==}}}]}",
   );
   expect(lists?.map(({ rules }) => rules)).toEqual([["decoder/bytes"]]);
-  expect(JSON.stringify([equal, lists])).not.toMatch(/hunter2|aHVudGVyMg/);
+  expect(JSON.stringify([equal, lists])).not.toMatch(/hunter2|aHVudGVyM/);
 });

@@ -106,7 +106,7 @@ function respell(
     if (row.type !== "rewrite" || !holds(context, row, place.site, undecided)) continue;
     const next = row.to(value, place.site);
     // The decoder refuses the whole object, so it is no matter what the rest of Istio would have made of the value.
-    if (next === value || !isOfType(place.field, value)) continue;
+    if (next === value || (row.decodes !== true && !isOfType(place.field, value))) continue;
     by.push(row);
     if (next === undefined) return { value: undefined, by };
     value = next;

@@ -169,6 +169,11 @@ export function rewrite(
   return { id, level, type: "rewrite", to, ...ground };
 }
 
+/** The same for a value that may be the text in which its type stands, or not yet be of its type. */
+export function decoding(row: FieldRow): FieldRow {
+  return row.type === "rewrite" ? { ...row, decodes: true } : row;
+}
+
 /** A pair that looks equal and is not. */
 export function trap(
   id: string,

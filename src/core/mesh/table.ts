@@ -64,8 +64,15 @@ export interface Row {
 export type FieldRow =
   /** The field left out means the same as this value. */
   | (Row & { readonly type: "absent"; readonly sameAs: Json | ((at: Site) => Json | undefined) })
-  /** The value means the same as another spelling of it. `to` gets a value that is present. */
-  | (Row & { readonly type: "rewrite"; readonly to: (value: Json, at: Site) => Json | undefined })
+  /**
+   * The value means the same as another spelling of it. `to` gets a value that is present, and of the field's type
+   * unless the row decodes: then it may be the text that the type stands in.
+   */
+  | (Row & {
+      readonly type: "rewrite";
+      readonly to: (value: Json, at: Site) => Json | undefined;
+      readonly decodes?: true;
+    })
   /** Two spellings that look the same and are not: documentation, and a test made from the row. */
   | (Row & { readonly type: "trap"; readonly pair: readonly [Json | undefined, Json | undefined] });
 

@@ -243,4 +243,4 @@ const sharedFirst: FieldRow = s.rewrite(
 );
 
 /** MeshConfig: the settings of the whole mesh, as YAML text. */
-export const meshConfig: Field = { ...message, rows: [...textRows(message), sharedFirst] };
+export const meshConfig: Field = { ...message, rows: [...textRows(message), sharedFirst].map(s.decoding) };
