@@ -60,6 +60,13 @@ export function itemAround(at: Difference, name: string): Difference | undefined
   return undefined;
 }
 
+/** The whole object around a difference. */
+export function wholeAround(at: Difference): Difference {
+  let here = at;
+  while (here.up !== undefined) here = here.up;
+  return here;
+}
+
 /** Live's side of a place, else Git's: where both say the same, either names it. */
 export function eitherSide(at: Difference | undefined): Node | undefined {
   return at?.live ?? at?.desired;

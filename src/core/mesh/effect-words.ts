@@ -1,6 +1,8 @@
-import type { Direction } from "../model/finding.ts";
-import type { Difference, EffectRow } from "./effect.ts";
-import { nameOf, valueOf } from "./effect-values.ts";
+import type { Direction, Effect } from "../model/finding.ts";
+import { type Difference, type EffectRow, type EffectTable, firstEffect } from "./effect.ts";
+import { itemsOf, nameOf, valueOf } from "./effect-values.ts";
+import { nodeAtNames } from "./place.ts";
+import type { Node } from "./table.ts";
 
 /** Short words for writing rows about effects. Each returns plain data. */
 
@@ -14,12 +16,12 @@ type Value = string | number | boolean;
 function row(when: EffectRow["when"], sentence: Sentence, way: Way): EffectRow {
   return {
     when,
-    text: typeof sentence === "string" ? (at) => filled(sentence, at) : sentence,
+    text: typeof sentence === "string" ? (at) => withNames(sentence, at) : sentence,
     direction: typeof way === "string" ? () => way : way,
   };
 }
 
-function filled(sentence: string, at: Difference): string | undefined {
+function withNames(sentence: string, at: Difference): string | undefined {
   const names = { "{value}": nameOf(at.live), "{git}": nameOf(at.desired) };
   let text = sentence;
   for (const [mark, name] of Object.entries(names)) {
@@ -43,6 +45,25 @@ export function removed(sentence: Sentence, way: Way = "neutral"): EffectRow {
 /** Both have it. */
 export function changed(sentence: Sentence, way: Way = "neutral"): EffectRow {
   return row((at) => at.desired !== undefined && at.live !== undefined, sentence, way);
+}
+
+/** For a list and its items: live has some, Git has none. An empty list and no list are the same. */
+export function filled(sentence: Sentence, way: Way = "neutral"): EffectRow {
+  return row((at) => at.desired === undefined && isAlone(at, at.up?.desired), sentence, way);
+}
+
+/** For a list and its items: Git has some, live has none. */
+export function emptied(sentence: Sentence, way: Way = "neutral"): EffectRow {
+  return row((at) => at.live === undefined && isAlone(at, at.up?.live), sentence, way);
+}
+
+function isAlone(at: Difference, list: Node | undefined): boolean {
+  return at.name !== "[]" || itemsOf(list).length === 0;
+}
+
+/** The same rows for a list and for its items. */
+export function listRows(path: string, rows: readonly EffectRow[]): EffectTable {
+  return { [path]: rows, [`${path}[]`]: rows };
 }
 
 /** The items are the same, in another order. */
@@ -82,6 +103,24 @@ export function falls(sentence: Sentence, way: Way = "neutral"): EffectRow {
 function difference(at: Difference): number {
   const [before, after] = [valueOf(at.desired), valueOf(at.live)];
   return typeof before === "number" && typeof after === "number" ? after - before : 0;
+}
+
+/** A sentence and a direction that are worked out together; the next row is asked where there is none. */
+export function told(effectOf: (at: Difference) => Effect | undefined): EffectRow {
+  return {
+    when: () => true,
+    text: (at) => effectOf(at)?.text,
+    direction: (at) => effectOf(at)?.direction ?? "neutral",
+  };
+}
+
+/** What the rows say of a part of a block that only one side has: the part tells more than the block. */
+export function inside(name: string, rows: readonly EffectRow[]): EffectRow {
+  return told((at) => {
+    const [desired, live] = [at.desired, at.live].map((side) => side && nodeAtNames(side, [name]));
+    if (desired === undefined && live === undefined) return undefined;
+    return firstEffect(rows, { name, up: at, ...(desired && { desired }), ...(live && { live }) });
+  });
 }
 
 /** A row that speaks only where something else holds, too. */

@@ -76,7 +76,8 @@ export function findEffect(table: EffectTable, at: Difference): Effect | undefin
   return undefined;
 }
 
-function firstEffect(rows: readonly EffectRow[], at: Difference): Effect | undefined {
+/** What the first row that fits says of a difference. */
+export function firstEffect(rows: readonly EffectRow[], at: Difference): Effect | undefined {
   for (const row of rows) {
     const text = row.when(at) ? row.text(at) : undefined;
     if (text !== undefined) return { text, direction: row.direction(at) };

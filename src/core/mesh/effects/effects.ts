@@ -2,11 +2,12 @@ import type { Effect } from "../../model/finding.ts";
 import type { GroupKind, Resource } from "../../model/resource.ts";
 import { isSameKind } from "../../model/resource.ts";
 import type { EffectTable, KindEffects } from "../effect.ts";
+import { destinationRuleEffects } from "./destination-rule.ts";
 import { metadataEffects } from "./metadata.ts";
 import { virtualServiceEffects } from "./virtual-service.ts";
 
 /** What differences do, kind by kind. */
-export const kindEffects: readonly KindEffects[] = [virtualServiceEffects];
+export const kindEffects: readonly KindEffects[] = [virtualServiceEffects, destinationRuleEffects];
 
 const fieldsByKind = new Map(
   kindEffects.map((kind) => [nameOf(kind), { ...metadataEffects, ...kind.fields }] as const),
