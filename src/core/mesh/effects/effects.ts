@@ -3,11 +3,16 @@ import type { GroupKind, Resource } from "../../model/resource.ts";
 import { isSameKind } from "../../model/resource.ts";
 import type { EffectTable, KindEffects } from "../effect.ts";
 import { destinationRuleEffects } from "./destination-rule.ts";
+import { gatewayEffects } from "./gateway.ts";
 import { metadataEffects } from "./metadata.ts";
 import { virtualServiceEffects } from "./virtual-service.ts";
 
 /** What differences do, kind by kind. */
-export const kindEffects: readonly KindEffects[] = [virtualServiceEffects, destinationRuleEffects];
+export const kindEffects: readonly KindEffects[] = [
+  virtualServiceEffects,
+  destinationRuleEffects,
+  gatewayEffects,
+];
 
 const fieldsByKind = new Map(
   kindEffects.map((kind) => [nameOf(kind), { ...metadataEffects, ...kind.fields }] as const),
