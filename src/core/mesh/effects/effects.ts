@@ -5,6 +5,7 @@ import type { EffectTable, KindEffects } from "../effect.ts";
 import { destinationRuleEffects } from "./destination-rule.ts";
 import { gatewayEffects } from "./gateway.ts";
 import { metadataEffects } from "./metadata.ts";
+import { serviceEntryEffects } from "./service-entry.ts";
 import { virtualServiceEffects } from "./virtual-service.ts";
 
 /** What differences do, kind by kind. */
@@ -12,6 +13,7 @@ export const kindEffects: readonly KindEffects[] = [
   virtualServiceEffects,
   destinationRuleEffects,
   gatewayEffects,
+  serviceEntryEffects,
 ];
 
 const fieldsByKind = new Map(
