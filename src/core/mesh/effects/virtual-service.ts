@@ -4,6 +4,7 @@ import type { EffectTable, KindEffects } from "../effect.ts";
 import { hostName, valueAt } from "../effect-values.ts";
 import { added, any, changed, falls, from, removed, reordered, rises, to } from "../effect-words.ts";
 import { listAt, scalarText } from "../sites.ts";
+import { exportToRows } from "./export-to.ts";
 import { aboutRequests, byTimes, newShare, routeName } from "./route-words.ts";
 import { tellNewOrder } from "./virtual-service-order.ts";
 
@@ -42,11 +43,7 @@ const fields: EffectTable = {
     added("its hosts are also reachable through {value}", "weakens"),
     removed("its hosts are no longer reachable through {git}", "strengthens"),
   ],
-  "spec.exportTo": [any("other namespaces see it", "weakens")],
-  "spec.exportTo[]": [
-    added("namespace {value} sees it, too", "weakens"),
-    removed("namespace {git} no longer sees it", "strengthens"),
-  ],
+  ...exportToRows("spec.exportTo", "strengthens"),
   "spec.http": [
     reordered(tellNewOrder),
     added("requests are routed by rules that Git does not have"),
