@@ -6,6 +6,7 @@ import { destinationRuleEffects } from "./destination-rule.ts";
 import { gatewayEffects } from "./gateway.ts";
 import { metadataEffects } from "./metadata.ts";
 import { serviceEntryEffects } from "./service-entry.ts";
+import { sidecarEffects } from "./sidecar.ts";
 import { virtualServiceEffects } from "./virtual-service.ts";
 
 /** What differences do, kind by kind. */
@@ -14,6 +15,7 @@ export const kindEffects: readonly KindEffects[] = [
   destinationRuleEffects,
   gatewayEffects,
   serviceEntryEffects,
+  sidecarEffects,
 ];
 
 const fieldsByKind = new Map(
