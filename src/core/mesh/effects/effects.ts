@@ -8,6 +8,7 @@ import { metadataEffects } from "./metadata.ts";
 import { serviceEntryEffects } from "./service-entry.ts";
 import { sidecarEffects } from "./sidecar.ts";
 import { virtualServiceEffects } from "./virtual-service.ts";
+import { workloadEntryEffects } from "./workload-entry.ts";
 
 /** What differences do, kind by kind. */
 export const kindEffects: readonly KindEffects[] = [
@@ -16,6 +17,7 @@ export const kindEffects: readonly KindEffects[] = [
   gatewayEffects,
   serviceEntryEffects,
   sidecarEffects,
+  workloadEntryEffects,
 ];
 
 const fieldsByKind = new Map(
