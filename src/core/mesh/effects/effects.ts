@@ -9,6 +9,7 @@ import { serviceEntryEffects } from "./service-entry.ts";
 import { sidecarEffects } from "./sidecar.ts";
 import { virtualServiceEffects } from "./virtual-service.ts";
 import { workloadEntryEffects } from "./workload-entry.ts";
+import { workloadGroupEffects } from "./workload-group.ts";
 
 /** What differences do, kind by kind. */
 export const kindEffects: readonly KindEffects[] = [
@@ -18,6 +19,7 @@ export const kindEffects: readonly KindEffects[] = [
   serviceEntryEffects,
   sidecarEffects,
   workloadEntryEffects,
+  workloadGroupEffects,
 ];
 
 const fieldsByKind = new Map(
