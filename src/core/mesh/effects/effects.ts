@@ -3,6 +3,7 @@ import type { GroupKind, Resource } from "../../model/resource.ts";
 import { isSameKind } from "../../model/resource.ts";
 import type { EffectTable, KindEffects } from "../effect.ts";
 import { destinationRuleEffects } from "./destination-rule.ts";
+import { envoyFilterEffects } from "./envoy-filter.ts";
 import { gatewayEffects } from "./gateway.ts";
 import { metadataEffects } from "./metadata.ts";
 import { serviceEntryEffects } from "./service-entry.ts";
@@ -20,6 +21,7 @@ export const kindEffects: readonly KindEffects[] = [
   sidecarEffects,
   workloadEntryEffects,
   workloadGroupEffects,
+  envoyFilterEffects,
 ];
 
 const fieldsByKind = new Map(
