@@ -6,6 +6,7 @@ import { destinationRuleEffects } from "./destination-rule.ts";
 import { envoyFilterEffects } from "./envoy-filter.ts";
 import { gatewayEffects } from "./gateway.ts";
 import { metadataEffects } from "./metadata.ts";
+import { proxyConfigEffects } from "./proxy-config.ts";
 import { serviceEntryEffects } from "./service-entry.ts";
 import { sidecarEffects } from "./sidecar.ts";
 import { virtualServiceEffects } from "./virtual-service.ts";
@@ -22,6 +23,7 @@ export const kindEffects: readonly KindEffects[] = [
   workloadEntryEffects,
   workloadGroupEffects,
   envoyFilterEffects,
+  proxyConfigEffects,
 ];
 
 const fieldsByKind = new Map(

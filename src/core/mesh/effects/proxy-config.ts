@@ -1,0 +1,62 @@
+import { field, textField } from "../../model/json.ts";
+import type { EffectTable, KindEffects } from "../effect.ts";
+import { added, any, changed, from, inside, removed, to } from "../effect-words.ts";
+import { isSet } from "../sites.ts";
+
+/**
+ * Sentences about ProxyConfigs: what proxies are started with. Facts: istio.io/api
+ * networking/v1beta1/proxy_config.proto; istio pilot/pkg/model/proxy_config.go:89-149.
+ */
+
+/** `debug` holds a shell and tools, `distroless` neither. */
+const imageRows: EffectTable[string] = [
+  to("debug", "proxies run from an image with debugging tools", "weakens"),
+  to("distroless", "proxies run from an image without a shell", "strengthens"),
+  from("distroless", "proxies no longer run from the image without a shell", "weakens"),
+  any("proxies run from another image"),
+];
+
+const fields: EffectTable = {
+  spec: [any("proxies are started with other settings", "weakens")],
+  "spec.selector": [
+    added("only the selected proxies are started with its settings", "weakens"),
+    removed("every proxy of the namespace is started with its settings", "weakens"),
+    any("other proxies are started with its settings", "weakens"),
+  ],
+  "spec.concurrency": [
+    to(0, "proxies use a thread for every core"),
+    from(0, "proxies use {value} threads, no longer one for every core"),
+    changed("proxies use {value} threads, no longer {git}"),
+    added("proxies use {value} threads, not as many as the mesh configuration says"),
+    any("the mesh configuration decides how many threads proxies use"),
+  ],
+  "spec.environmentVariables": [any("proxies are started with other environment variables", "weakens")],
+  "spec.environmentVariables.*": [
+    added("proxies are started with one more environment variable", "weakens"),
+    removed("proxies are started without an environment variable of Git", "weakens"),
+    any("an environment variable of the proxies has another value", "weakens"),
+  ],
+  "spec.image": [inside("imageType", imageRows), any("proxies run from another image")],
+  "spec.image.imageType": imageRows,
+};
+
+/** What it means that a ProxyConfig is only in Git, or only live. */
+export const proxyConfigEffects: KindEffects = {
+  group: "networking.istio.io",
+  kind: "ProxyConfig",
+  fields,
+  missing: (resource) => ({
+    text: "proxies are started with the settings of the mesh only",
+    direction: isAboutThreads(resource) ? "neutral" : "weakens",
+  }),
+  extra: (resource) => ({
+    text: "proxies are started with settings that Git does not have",
+    direction: isAboutThreads(resource) ? "neutral" : "weakens",
+  }),
+};
+
+/** Whether it says neither what the proxies' environment is nor which image they run from. */
+function isAboutThreads({ object }: Parameters<KindEffects["missing"]>[0]): boolean {
+  const spec = field(object, "spec");
+  return !isSet(spec, "environmentVariables") && textField(field(spec, "image"), "imageType") === "";
+}
