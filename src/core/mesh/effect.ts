@@ -88,8 +88,24 @@ export function firstEffect(rows: readonly EffectRow[], at: Difference): Effect 
 /** The places from the whole object down to a difference. */
 function wayTo(at: Difference): readonly Difference[] {
   const way: Difference[] = [];
-  for (let here: Difference | undefined = at; here !== undefined; here = here.up) way.push(here);
+  for (let here: Difference | undefined = wholeList(at); here !== undefined; here = here.up) way.push(here);
   return way.reverse();
+}
+
+/** An item of a list that the other side leaves empty, so that it has none: what happened is that the list came or went. */
+function wholeList(at: Difference): Difference {
+  const { name, up } = at;
+  if (name !== "[]" || up === undefined) return at;
+  const { desired, live, ...place } = up;
+  if (live !== undefined && at.desired === undefined && isSilent(up, "desired")) return { ...place, live };
+  if (desired !== undefined && at.live === undefined && isSilent(up, "live")) return { ...place, desired };
+  return at;
+}
+
+/** Whether what a side writes here means the same to it as nothing. */
+function isSilent({ name, up }: Difference, side: "desired" | "live"): boolean {
+  const body = up?.[side]?.body;
+  return body?.type === "record" && !body.fields.has(name);
 }
 
 function stepsOn(way: readonly Difference[], root: Step): readonly (Step | undefined)[] {
