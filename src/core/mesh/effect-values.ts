@@ -44,10 +44,24 @@ export function itemsAt(node: Node | undefined, ...names: FieldNames): readonly 
   return node === undefined ? [] : itemsOf(nodeAtNames(node, names));
 }
 
+/** The names in a mapping that is a part; none where it is no mapping. */
+export function namesAt(node: Node | undefined, ...names: FieldNames): readonly string[] {
+  const body = node && nodeAtNames(node, names)?.body;
+  return body?.type === "record" ? [...body.fields.keys()] : [];
+}
+
 /** The nearest place around a difference, or its own, that has this name. */
 export function around(at: Difference, name: string): Difference | undefined {
   for (let here: Difference | undefined = at; here !== undefined; here = here.up) {
     if (here.name === name) return here;
+  }
+  return undefined;
+}
+
+/** The whole `spec` that a difference stands in. */
+export function specAround(at: Difference): Difference | undefined {
+  for (let here = at; here.up !== undefined; here = here.up) {
+    if (here.up.up === undefined && here.name === "spec") return here;
   }
   return undefined;
 }

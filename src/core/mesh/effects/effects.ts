@@ -6,6 +6,7 @@ import { destinationRuleEffects } from "./destination-rule.ts";
 import { envoyFilterEffects } from "./envoy-filter.ts";
 import { gatewayEffects } from "./gateway.ts";
 import { metadataEffects } from "./metadata.ts";
+import { peerAuthenticationEffects } from "./peer-authentication.ts";
 import { proxyConfigEffects } from "./proxy-config.ts";
 import { serviceEntryEffects } from "./service-entry.ts";
 import { sidecarEffects } from "./sidecar.ts";
@@ -24,6 +25,7 @@ export const kindEffects: readonly KindEffects[] = [
   workloadGroupEffects,
   envoyFilterEffects,
   proxyConfigEffects,
+  peerAuthenticationEffects,
 ];
 
 const fieldsByKind = new Map(

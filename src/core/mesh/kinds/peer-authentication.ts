@@ -8,7 +8,7 @@ import type { Field, KindTable, Site } from "../table.ts";
 const source = "istio pilot/pkg/model/authentication.go";
 
 /** Whether the object is the policy of the whole mesh, which has nothing above it to inherit from. */
-function isMeshPolicy(at: Site): boolean {
+export function isMeshPolicy(at: Site): boolean {
   const labels = field(field(specOf(at), "selector"), "matchLabels");
   const selects = typeof labels === "object" && labels !== null && Object.keys(labels).length > 0;
   return at.object.key.namespace === rootNamespace(at) && !selects;
