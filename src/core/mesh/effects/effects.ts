@@ -2,6 +2,7 @@ import type { Effect } from "../../model/finding.ts";
 import type { GroupKind, Resource } from "../../model/resource.ts";
 import { isSameKind } from "../../model/resource.ts";
 import type { EffectTable, KindEffects } from "../effect.ts";
+import { authorizationPolicyEffects } from "./authorization-policy.ts";
 import { destinationRuleEffects } from "./destination-rule.ts";
 import { envoyFilterEffects } from "./envoy-filter.ts";
 import { gatewayEffects } from "./gateway.ts";
@@ -25,6 +26,7 @@ export const kindEffects: readonly KindEffects[] = [
   workloadGroupEffects,
   envoyFilterEffects,
   proxyConfigEffects,
+  authorizationPolicyEffects,
   peerAuthenticationEffects,
 ];
 

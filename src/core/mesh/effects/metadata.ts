@@ -1,5 +1,17 @@
+import { field, textField } from "../../model/json.ts";
+import type { Resource } from "../../model/resource.ts";
 import type { EffectTable } from "../effect.ts";
 import { added, any, changed, from, named, removed, to } from "../effect-words.ts";
+
+const dryRun = "istio.io/dry-run";
+
+/** What Go reads as true. */
+const isTrue: readonly string[] = ["1", "t", "T", "TRUE", "true", "True"];
+
+/** Whether a policy is only logged, not enforced. */
+export function isDryRun({ object }: Resource): boolean {
+  return isTrue.includes(textField(field(field(object, "metadata"), "annotations"), dryRun));
+}
 
 /**
  * What labels and annotations decide that the mesh reads on any kind.
@@ -30,13 +42,9 @@ export const metadataEffects: EffectTable = {
     any("what selects by this label selects something else"),
   ],
   "metadata.annotations.*": [
-    ...named("istio.io/dry-run", [
-      to(
-        [...["1", "t", "T", "TRUE", "true", "True"]],
-        "the policy is no longer enforced, only logged",
-        "weakens",
-      ),
-      from([...["1", "t", "T", "TRUE", "true", "True"]], "the policy is enforced", "strengthens"),
+    ...named(dryRun, [
+      to(isTrue, "the policy is no longer enforced, only logged", "weakens"),
+      from(isTrue, "the policy is enforced", "strengthens"),
       any("the policy stays enforced"),
     ]),
     any("an annotation that the mesh reads has another value"),

@@ -65,10 +65,23 @@ function toldOf(findings: readonly Finding[]): readonly string[] {
   return findings.flatMap(({ changes }) => changes.map(({ effect }) => told(effect)));
 }
 
+function strengthened(findings: readonly Finding[]): readonly string[] {
+  return findings.flatMap(({ changes }) =>
+    changes.filter(({ effect }) => effect?.direction === "strengthens").map(({ path }) => path),
+  );
+}
+
 describe.for(kinds)("what changes of $kind do", (kind) => {
   it.for(kind.cases)("is told: $told", (given) => {
     const { findings } = compare([objectOf(kind, given, "git")], [objectOf(kind, given, "live")]);
     expect(toldOf(findings)).toEqual(given.told);
+  });
+
+  it.for(kind.cases)("strengthens in one direction at most: $told", (given) => {
+    const [git, live] = [objectOf(kind, given, "git"), objectOf(kind, given, "live")];
+    const there = new Set(strengthened(compare([git], [live]).findings));
+    const back = strengthened(compare([live], [git]).findings);
+    expect(back.filter((path) => there.has(path))).toEqual([]);
   });
 
   it("is told of an object that only one side has", () => {
