@@ -25,23 +25,17 @@ import { scopeRows } from "./scope-rows.ts";
 const otherRequests = any("the rule is for other requests", by("other"));
 
 function tellAction(at: Difference): string | undefined {
-  const [before, after] = [actionAt(at, "desired"), actionAt(at, "live")];
-  const others = before === "ALLOW" ? ", others are no longer refused by it" : "";
-  switch (after) {
-    case "ALLOW":
-      return "requests that fit are allowed, others refused unless another policy allows them";
-    case "AUDIT":
-      return "the policy refuses nothing any more, it only audits";
-    case "CUSTOM":
-      return `requests that fit are checked by the provider${others}`;
-    case "DENY": {
-      const spec = at.up?.live;
-      return hasEmptyRule(spec) ? "every request is refused" : `requests that fit are refused${others}`;
-    }
-    default:
-      return undefined;
-  }
+  const after = actionAt(at, "live");
+  if (after === undefined || after === "ALLOW" || after === "AUDIT") return actionTexts[after ?? ""];
+  if (after === "DENY" && hasEmptyRule(at.up?.live)) return "every request is refused";
+  const others = actionAt(at, "desired") === "ALLOW" ? ", others are no longer refused by it" : "";
+  return `requests that fit are ${after === "DENY" ? "refused" : "checked by the provider"}${others}`;
 }
+
+const actionTexts: Readonly<Record<string, string>> = {
+  ALLOW: "requests that fit are allowed, others refused unless another policy allows them",
+  AUDIT: "the policy refuses nothing any more, it only audits",
+};
 
 function tellNoRules(at: Difference): string | undefined {
   return actionAt(at, "live") === "ALLOW"

@@ -53,17 +53,10 @@ function asEnforced(at: Difference, direction: Direction): Direction {
 }
 
 function enforcedByRequests(at: Difference, shift: Shift): Direction {
-  switch (commonAction(at)) {
-    case "AUDIT":
-      return "neutral";
-    case "ALLOW":
-      return shift === "less" ? "strengthens" : "weakens";
-    case "DENY":
-    case "CUSTOM":
-      return shift === "more" ? "strengthens" : "weakens";
-    default:
-      return "weakens";
-  }
+  const action = commonAction(at);
+  if (action === "AUDIT") return "neutral";
+  const stricter = action === undefined ? undefined : action === "ALLOW" ? "less" : "more";
+  return shift === stricter ? "strengthens" : "weakens";
 }
 
 /**
@@ -84,13 +77,18 @@ export function byAction(at: Difference): Direction {
 }
 
 function enforcedByAction(at: Difference): Direction {
-  const [before, after] = [actionAt(at, "desired"), actionAt(at, "live")];
-  if (after === "AUDIT") return allowsEverything(specAround(at)?.desired) ? "neutral" : "weakens";
+  const spec = specAround(at);
+  const after = actionAt(at, "live");
+  const refused = mayRefuse(spec?.desired);
+  if (after === "AUDIT") return refused ? "weakens" : "neutral";
   if (after !== "DENY" && after !== "CUSTOM") return "weakens";
-  if (after === "DENY" && hasEmptyRule(specAround(at)?.live)) return "strengthens";
-  // What audited refused nobody.
-  if (before === "AUDIT") return "strengthens";
-  return before === "ALLOW" && allowsEverything(specAround(at)?.desired) ? "strengthens" : "weakens";
+  const refusesAll = after === "DENY" && hasEmptyRule(spec?.live);
+  return refusesAll || !refused ? "strengthens" : "weakens";
+}
+
+/** What lets everything in, or only audits, refuses nobody. */
+function mayRefuse(spec: Node | undefined): boolean {
+  return !allowsEverything(spec) && actionOf(spec) !== "AUDIT";
 }
 
 /** Whether a policy that allows lets everything in, so that nothing is refused for want of it. */

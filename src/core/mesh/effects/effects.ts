@@ -9,6 +9,7 @@ import { gatewayEffects } from "./gateway.ts";
 import { metadataEffects } from "./metadata.ts";
 import { peerAuthenticationEffects } from "./peer-authentication.ts";
 import { proxyConfigEffects } from "./proxy-config.ts";
+import { requestAuthenticationEffects } from "./request-authentication.ts";
 import { serviceEntryEffects } from "./service-entry.ts";
 import { sidecarEffects } from "./sidecar.ts";
 import { virtualServiceEffects } from "./virtual-service.ts";
@@ -28,6 +29,7 @@ export const kindEffects: readonly KindEffects[] = [
   proxyConfigEffects,
   authorizationPolicyEffects,
   peerAuthenticationEffects,
+  requestAuthenticationEffects,
 ];
 
 const fieldsByKind = new Map(
