@@ -6,6 +6,7 @@ import { authorizationPolicyEffects } from "./authorization-policy.ts";
 import { destinationRuleEffects } from "./destination-rule.ts";
 import { envoyFilterEffects } from "./envoy-filter.ts";
 import { gatewayEffects } from "./gateway.ts";
+import { httpRouteEffects } from "./http-route.ts";
 import { metadataEffects } from "./metadata.ts";
 import { peerAuthenticationEffects } from "./peer-authentication.ts";
 import { proxyConfigEffects } from "./proxy-config.ts";
@@ -30,6 +31,7 @@ export const kindEffects: readonly KindEffects[] = [
   authorizationPolicyEffects,
   peerAuthenticationEffects,
   requestAuthenticationEffects,
+  httpRouteEffects,
 ];
 
 const fieldsByKind = new Map(

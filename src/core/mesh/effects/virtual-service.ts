@@ -5,24 +5,10 @@ import { hostName, valueAt } from "../effect-values.ts";
 import { added, any, changed, falls, from, removed, reordered, rises, to } from "../effect-words.ts";
 import { listAt, scalarText } from "../sites.ts";
 import { exportToRows } from "./export-to.ts";
-import { aboutRequests, byTimes, newShare, routeName } from "./route-words.ts";
+import { aboutRequests, byTimes, destinationRows, newShare, routeRows } from "./route-words.ts";
 import { tellNewOrder } from "./virtual-service-order.ts";
 
 /** Sentences about VirtualServices: what requests see. Facts: istio.io/api networking/v1alpha3/virtual_service.proto. */
-
-const destinationRows: EffectTable[string] = [
-  added((at) => newShare(at) ?? "requests go to one more destination"),
-  removed((at) => newShare(at) ?? "requests no longer go to a destination"),
-  any("requests of one destination go elsewhere"),
-];
-
-function routeRows(what: string): EffectTable[string] {
-  return [
-    added((at) => `${what} may take ${routeName(at)}, which Git does not have`),
-    removed((at) => `${routeName(at)} is gone: its ${what} go where the next match leads, or nowhere`),
-    any((at) => `${routeName(at)} treats ${what} differently`),
-  ];
-}
 
 const percentage: EffectTable[string] = [
   rises(byTimes("are disturbed on purpose", "as often")),
