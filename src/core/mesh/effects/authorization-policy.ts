@@ -15,7 +15,7 @@ import {
 } from "./authorization-shift.ts";
 import { blockRows, by, tellEverything, valueFields, withVerb } from "./authorization-values.ts";
 import { isDryRun } from "./metadata.ts";
-import { scopeRows } from "./scope-rows.ts";
+import { scopeAndTargetRows } from "./scope-rows.ts";
 
 /**
  * Sentences about AuthorizationPolicies: who may do what. Facts: istio.io/api security/v1beta1/
@@ -48,7 +48,7 @@ const fields: EffectTable = {
     ...where((at) => allowsEverything(at.live), [any("any caller is allowed", "weakens")]),
     any("other requests are allowed or refused", "weakens"),
   ],
-  ...scopeRows("the policy", byWorkloads),
+  ...scopeAndTargetRows("the policy", byWorkloads),
   "spec.action": [any(tellAction, byAction), any("what happens to requests that fit is unknown", "weakens")],
   "spec.provider": [any("another provider checks the requests that fit", "weakens")],
   "spec.provider.name": [

@@ -13,6 +13,7 @@ import { proxyConfigEffects } from "./proxy-config.ts";
 import { requestAuthenticationEffects } from "./request-authentication.ts";
 import { serviceEntryEffects } from "./service-entry.ts";
 import { sidecarEffects } from "./sidecar.ts";
+import { telemetryEffects } from "./telemetry.ts";
 import { virtualServiceEffects } from "./virtual-service.ts";
 import { workloadEntryEffects } from "./workload-entry.ts";
 import { workloadGroupEffects } from "./workload-group.ts";
@@ -31,6 +32,7 @@ export const kindEffects: readonly KindEffects[] = [
   authorizationPolicyEffects,
   peerAuthenticationEffects,
   requestAuthenticationEffects,
+  telemetryEffects,
   httpRouteEffects,
 ];
 

@@ -2,10 +2,10 @@ import type { Effect } from "../../model/finding.ts";
 import { textField } from "../../model/json.ts";
 import type { Resource } from "../../model/resource.ts";
 import type { Difference, EffectTable, KindEffects } from "../effect.ts";
-import { nameAt } from "../effect-values.ts";
-import { added, any, changed, falls, removed, rises, to } from "../effect-words.ts";
+import { nameAt, valueOf } from "../effect-values.ts";
+import { added, any, changed, falls, removed, rises, to, where } from "../effect-words.ts";
 import { listAt } from "../sites.ts";
-import { scopeRows } from "./scope-rows.ts";
+import { scopeAndTargetRows } from "./scope-rows.ts";
 
 /**
  * Sentences about RequestAuthentications: whose tokens are believed. A request without a token passes all the same; only
@@ -34,7 +34,7 @@ const claimHeaders = "headers that the service takes for claims of a token are f
 
 const fields: EffectTable = {
   spec: [any("other tokens are believed", "weakens")],
-  ...scopeRows("the check of tokens", () => "weakens"),
+  ...scopeAndTargetRows("the check of tokens", () => "weakens"),
   "spec.jwtRules": [
     added("tokens of the named issuers are believed, bad ones refused", "weakens"),
     removed("requests with a bad token are accepted", "weakens"),
@@ -81,7 +81,11 @@ const fields: EffectTable = {
   ],
   "spec.jwtRules[].forwardOriginalToken": [
     to(true, "the service gets the caller's token, too", "weakens"),
-    any("the service no longer gets the caller's token", "strengthens"),
+    ...where(
+      ({ live }) => live === undefined || valueOf(live) === false,
+      [any("the service no longer gets the caller's token", "strengthens")],
+    ),
+    any("whether the service gets the caller's token is unclear", "weakens"),
   ],
   "spec.jwtRules[].timeout": [
     rises("fetching keys may take longer"),

@@ -52,7 +52,6 @@ export function scopeRows(what: string, direction: ByShift): EffectTable {
   const target = (at: Difference): string => nameAt(eitherSide(at), "name") ?? "another target";
   return {
     ...selectorRows(what, direction),
-    "spec.targetRef": [any(`${what} holds for another target`, by("other"))],
     "spec.targetRefs": [
       added(`sidecars ignore ${what}: it holds for its named targets only`, by("other")),
       removed(`${what} holds for workloads, no longer for its named targets`, by("other")),
@@ -63,6 +62,14 @@ export function scopeRows(what: string, direction: ByShift): EffectTable {
       removed((at) => `${what} no longer holds for ${target(at)}`, by("less")),
       any(`${what} holds for another target`, by("other")),
     ],
+  };
+}
+
+/** The same with `targetRef`, for a kind that had a single target before. */
+export function scopeAndTargetRows(what: string, direction: ByShift): EffectTable {
+  return {
+    ...scopeRows(what, direction),
+    "spec.targetRef": [any(`${what} holds for another target`, (at) => direction(at, "other"))],
   };
 }
 
