@@ -15,6 +15,7 @@ import { serviceEntryEffects } from "./service-entry.ts";
 import { sidecarEffects } from "./sidecar.ts";
 import { telemetryEffects } from "./telemetry.ts";
 import { virtualServiceEffects } from "./virtual-service.ts";
+import { wasmPluginEffects } from "./wasm-plugin.ts";
 import { workloadEntryEffects } from "./workload-entry.ts";
 import { workloadGroupEffects } from "./workload-group.ts";
 
@@ -33,6 +34,7 @@ export const kindEffects: readonly KindEffects[] = [
   peerAuthenticationEffects,
   requestAuthenticationEffects,
   telemetryEffects,
+  wasmPluginEffects,
   httpRouteEffects,
 ];
 
