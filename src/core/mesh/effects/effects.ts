@@ -14,6 +14,7 @@ import { requestAuthenticationEffects } from "./request-authentication.ts";
 import { serviceEntryEffects } from "./service-entry.ts";
 import { sidecarEffects } from "./sidecar.ts";
 import { telemetryEffects } from "./telemetry.ts";
+import { trafficExtensionEffects } from "./traffic-extension.ts";
 import { virtualServiceEffects } from "./virtual-service.ts";
 import { wasmPluginEffects } from "./wasm-plugin.ts";
 import { workloadEntryEffects } from "./workload-entry.ts";
@@ -35,6 +36,7 @@ export const kindEffects: readonly KindEffects[] = [
   requestAuthenticationEffects,
   telemetryEffects,
   wasmPluginEffects,
+  trafficExtensionEffects,
   httpRouteEffects,
 ];
 
