@@ -21,7 +21,7 @@ const sides: readonly Side[] = ["desired", "live"];
 export type Action = "ALLOW" | "DENY" | "CUSTOM" | "AUDIT";
 
 /** The action of a spec; undefined for one that Istio does not have. */
-export function actionOf(spec: Node | undefined): Action | undefined {
+function actionOf(spec: Node | undefined): Action | undefined {
   const action = valueAt(spec, "action") ?? "ALLOW";
   return action === "ALLOW" || action === "DENY" || action === "CUSTOM" || action === "AUDIT"
     ? action
@@ -34,7 +34,7 @@ export function actionAt(at: Difference, side: Side): Action | undefined {
 }
 
 /** The one action of both sides. */
-export function commonAction(at: Difference): Action | undefined {
+function commonAction(at: Difference): Action | undefined {
   const [before, after] = [actionAt(at, "desired"), actionAt(at, "live")];
   return before === after ? after : undefined;
 }
