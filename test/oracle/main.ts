@@ -33,20 +33,7 @@ function main(args: readonly string[]): void {
 
 /** Why pairs are called drift that Istio treats as the same; one without a reason is told as such. */
 function reasons(missed: readonly Judgement[]): string {
-  const groups = new Map<string, { readonly reason: string; pairs: number }>();
-  for (const { pair } of missed) {
-    const ofKind = remaining.kinds[pair.kind];
-    const name = ofKind === undefined ? pair.id : pair.kind;
-    const group = groups.get(name) ?? {
-      reason: ofKind ?? remaining.pairs[pair.id] ?? "NO REASON IS GIVEN",
-      pairs: 0,
-    };
-    group.pairs += 1;
-    groups.set(name, group);
-  }
-  const told = [...groups].map(
-    ([name, { reason, pairs }]) => `  ${String(pairs)}  ${name}\n     ${reason}\n`,
-  );
+  const told = missed.map(({ pair }) => `  ${pair.id}\n     ${remaining[pair.id] ?? "NO REASON IS GIVEN"}\n`);
   return told.length === 0 ? "" : `\nThe same to Istio, but called drift:\n${told.join("")}`;
 }
 

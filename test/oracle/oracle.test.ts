@@ -14,25 +14,12 @@ describe.skipIf(pairs === undefined)("judged by Istio's own code", () => {
   });
 
   it("gives the reason for every pair that it calls drift although Istio treats it as the same, and for no other", () => {
-    const missed = wrongOf(judged).missed.map(({ pair }) => pair);
-    const kinds = new Set(
-      missed.map(({ kind }) => kind).filter((kind) => Object.hasOwn(remaining.kinds, kind)),
-    );
-    const single = missed.filter(({ kind }) => !kinds.has(kind)).map(({ id }) => id);
-    expect(single.sort()).toEqual(Object.keys(remaining.pairs).sort());
-    expect([...kinds]).toEqual(Object.keys(remaining.kinds));
+    const missed = wrongOf(judged).missed.map(({ pair }) => pair.id);
+    expect(missed.sort()).toEqual(Object.keys(remaining).sort());
   });
 
-  it("calls nearly every pair equal that Istio treats as the same, in the kinds that have a table", () => {
-    const tabled = judged.filter(({ pair }) => tables.has(pair.kind));
-    const { same, sameEqual } = count("all", "", tabled);
-    expect(sameEqual / same).toBeGreaterThan(0.95);
+  it("calls at least 98 of 100 pairs equal that Istio treats as the same", () => {
+    const { same, sameEqual } = count("all", "", judged);
+    expect(sameEqual / same).toBeGreaterThanOrEqual(0.98);
   });
 });
-
-const tables = new Set([
-  ...["VirtualService", "DestinationRule", "Gateway", "ServiceEntry"],
-  ...["Sidecar", "WorkloadEntry", "WorkloadGroup", "EnvoyFilter"],
-  ...["AuthorizationPolicy", "PeerAuthentication", "HTTPRoute"],
-  ...["RequestAuthentication", "Telemetry", "WasmPlugin", "TrafficExtension", "MeshConfig"],
-]);

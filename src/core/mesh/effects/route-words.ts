@@ -38,7 +38,7 @@ function hostOf(destination: Node): string | undefined {
 }
 
 /** "requests to reviews", or "requests" where they go to several hosts. */
-export function requests(at: Difference): string {
+function requests(at: Difference): string {
   const host = servedBy(at);
   return host === undefined ? "requests" : `requests to ${host}`;
 }
