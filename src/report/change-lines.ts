@@ -83,11 +83,9 @@ function isSameEffect(a: Effect | undefined, b: Effect | undefined): boolean {
 export function effectLines(effect: Effect | undefined, start: string, page: Page): string[] {
   if (effect === undefined) return [];
   const { text, direction } = effect;
-  const mark =
-    direction === "neutral"
-      ? ""
-      : `${(direction === "weakens" ? page.paint.failing : plain)(`${direction} security:`)} `;
-  return wrapLabelled(`${start}${mark}`, wordsOf(printable(text)), page.width);
+  const paint = direction === "weakens" ? page.paint.failing : plain;
+  const mark = direction === "neutral" ? [] : [direction, "security:"].map(paint);
+  return wrapLabelled(start, [...mark, ...wordsOf(printable(text))], page.width);
 }
 
 function toRow(change: Sided, names: SideNames, width: number): Row {

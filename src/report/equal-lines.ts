@@ -27,9 +27,11 @@ export function equalLines({ equalBy, equal }: Equal, page: Page): string[] {
   const isListed = page.details || equal !== undefined;
   const width = widestOf(equalBy.map((entry) => String(entry.count)));
   return [
-    ...wrapLabelled("  ", wordsOf(title + (isListed ? "" : " (-v lists them)")), page.width).map(
-      page.paint.dim,
-    ),
+    ...wrapLabelled(
+      "  ",
+      wordsOf(title + (isListed ? "" : " (-v lists the rules, --show-equal the places)")),
+      page.width,
+    ).map(page.paint.dim),
     ...placeLines(equal ?? [], equalBy, page),
     ...(isListed ? equalBy.flatMap((entry) => equalBlock(entry, width, page.width)) : []).map(page.paint.dim),
   ];
