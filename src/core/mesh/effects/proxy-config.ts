@@ -1,6 +1,7 @@
 import { field, textField } from "../../model/json.ts";
 import type { EffectTable, KindEffects } from "../effect.ts";
 import { added, any, changed, from, inside, removed, to } from "../effect-words.ts";
+import { nodeAtNames } from "../place.ts";
 import { isSet } from "../sites.ts";
 
 /**
@@ -19,7 +20,13 @@ const imageRows: EffectTable[string] = [
 const fields: EffectTable = {
   spec: [any("proxies are started with other settings", "weakens")],
   "spec.selector": [
-    added("only the selected proxies are started with its settings", "weakens"),
+    added(
+      ({ live }) =>
+        live === undefined || nodeAtNames(live, ["matchLabels"]) === undefined
+          ? "no proxy is started with its settings any more"
+          : "only the selected proxies are started with its settings",
+      "weakens",
+    ),
     removed("every proxy of the namespace is started with its settings", "weakens"),
     any("other proxies are started with its settings", "weakens"),
   ],

@@ -157,7 +157,13 @@ const fields: EffectTable = {
   ],
   "spec.http[].mirrors[].percentage": [
     removed("all requests are copied", "weakens"),
-    added("only a share of the requests is copied", "strengthens"),
+    added(
+      (at) =>
+        valueAt(at.live, "value") === undefined
+          ? "no requests are copied any more"
+          : "only a share of the requests is copied",
+      "strengthens",
+    ),
   ],
   "spec.http[].mirrors[].percentage.value": [
     to(0, "no requests are copied any more", "strengthens"),
