@@ -3,6 +3,7 @@ import type { GroupKind, Resource } from "../../model/resource.ts";
 import { isSameKind } from "../../model/resource.ts";
 import type { EffectTable, KindEffects } from "../effect.ts";
 import { authorizationPolicyEffects } from "./authorization-policy.ts";
+import { configMapEffects } from "./config-map.ts";
 import { destinationRuleEffects } from "./destination-rule.ts";
 import { envoyFilterEffects } from "./envoy-filter.ts";
 import { gatewayEffects } from "./gateway.ts";
@@ -38,6 +39,7 @@ export const kindEffects: readonly KindEffects[] = [
   wasmPluginEffects,
   trafficExtensionEffects,
   httpRouteEffects,
+  configMapEffects,
 ];
 
 const fieldsByKind = new Map(

@@ -10,12 +10,32 @@ import { isSet } from "../sites.ts";
  */
 
 /** `debug` holds a shell and tools, `distroless` neither. */
-const imageRows: EffectTable[string] = [
+const typeRows: EffectTable[string] = [
   to("debug", "proxies run from an image with debugging tools", "weakens"),
   to("distroless", "proxies run from an image without a shell", "strengthens"),
   from("distroless", "proxies no longer run from the image without a shell", "weakens"),
   any("proxies run from another image"),
 ];
+
+/** What another image of the proxies does, by the path of the block that names it. */
+export function imageRows(path: string): EffectTable {
+  return {
+    [path]: [inside("imageType", typeRows), any("proxies run from another image")],
+    [`${path}.imageType`]: typeRows,
+  };
+}
+
+/** What other environment variables of the proxies do: their names and values may be secrets. */
+export function environmentRows(path: string): EffectTable {
+  return {
+    [path]: [any("proxies are started with other environment variables", "weakens")],
+    [`${path}.*`]: [
+      added("proxies are started with one more environment variable", "weakens"),
+      removed("proxies are started without an environment variable of Git", "weakens"),
+      any("an environment variable of the proxies has another value", "weakens"),
+    ],
+  };
+}
 
 const fields: EffectTable = {
   spec: [any("proxies are started with other settings", "weakens")],
@@ -37,14 +57,8 @@ const fields: EffectTable = {
     added("proxies use {value} threads, not as many as the mesh configuration says"),
     any("the mesh configuration decides how many threads proxies use"),
   ],
-  "spec.environmentVariables": [any("proxies are started with other environment variables", "weakens")],
-  "spec.environmentVariables.*": [
-    added("proxies are started with one more environment variable", "weakens"),
-    removed("proxies are started without an environment variable of Git", "weakens"),
-    any("an environment variable of the proxies has another value", "weakens"),
-  ],
-  "spec.image": [inside("imageType", imageRows), any("proxies run from another image")],
-  "spec.image.imageType": imageRows,
+  ...environmentRows("spec.environmentVariables"),
+  ...imageRows("spec.image"),
 };
 
 /** What it means that a ProxyConfig is only in Git, or only live. */

@@ -5,6 +5,7 @@ import { hostName, valueAt } from "../effect-values.ts";
 import { added, any, changed, falls, from, removed, reordered, rises, to } from "../effect-words.ts";
 import { listAt, scalarText } from "../sites.ts";
 import { exportToRows } from "./export-to.ts";
+import { retryRows } from "./retries.ts";
 import { aboutRequests, byTimes, destinationRows, newShare, routeRows } from "./route-words.ts";
 import { tellNewOrder } from "./virtual-service-order.ts";
 
@@ -117,21 +118,7 @@ const fields: EffectTable = {
     removed("failed requests are tried again by the default of the mesh"),
     any("failed requests are tried again differently"),
   ],
-  "spec.http[].retries.attempts": [
-    to(0, "retries are now off"),
-    removed("retries are now off"),
-    added("retries are now on: up to {value}"),
-    rises("failed requests are tried up to {value} times again, no longer {git}"),
-    falls("failed requests are tried up to {value} times again, no longer {git}"),
-  ],
-  "spec.http[].retries.perTryTimeout": [
-    added("each try gets a time limit of its own"),
-    removed("a single try has no time limit of its own"),
-    rises(byTimes("may wait", "longer in each try")),
-    falls(byTimes("are given up", "sooner in each try")),
-  ],
-  "spec.http[].retries.retryOn": [any("other failures are tried again")],
-  "spec.http[].retries.backoff": [any("retries wait another time before they are made")],
+  ...retryRows("spec.http[].retries"),
   "spec.http[].fault": [
     added(aboutRequests("are disturbed on purpose (fault injection)")),
     removed("faults are no longer injected"),

@@ -242,5 +242,8 @@ const sharedFirst: FieldRow = s.rewrite(
   },
 );
 
+/** Whether it is known what the shared configuration says of the setting at a place, or what would have to be. */
+export const isSharedSettingClear = settings.isClear;
+
 /** MeshConfig: the settings of the whole mesh, as YAML text. */
 export const meshConfig: Field = { ...message, rows: [...textRows(message), sharedFirst].map(s.decoding) };

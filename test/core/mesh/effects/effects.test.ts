@@ -5,10 +5,11 @@ import { parse } from "yaml";
 import { compare } from "../../../../src/core/compare/compare.ts";
 import { effectPath } from "../../../../src/core/mesh/effect.ts";
 import { kindEffects } from "../../../../src/core/mesh/effects/effects.ts";
-import { meshKindOf } from "../../../../src/core/mesh/kinds.ts";
+import { meshKindOf, meshKinds } from "../../../../src/core/mesh/kinds.ts";
 import { fieldsOf } from "../../../../src/core/mesh/table-fields.ts";
 import type { Effect, Finding } from "../../../../src/core/model/finding.ts";
 import type { Json, JsonObject } from "../../../../src/core/model/json.ts";
+import { meshObject, rootOf } from "../../../support/mesh-object.ts";
 import { merge, wrap } from "../../../support/table-fields.ts";
 
 /** What is told of the changes of one kind. */
@@ -29,6 +30,8 @@ interface Case {
   readonly git?: Json;
   readonly live?: Json;
   readonly metadata?: { readonly git?: JsonObject; readonly live?: JsonObject };
+  /** Beside the mesh configuration. */
+  readonly data?: { readonly git?: JsonObject; readonly live?: JsonObject };
   readonly namespace?: string;
   readonly told: readonly string[];
 }
@@ -44,16 +47,11 @@ function objectOf(kind: KindCases, given: Case, side: "git" | "live"): JsonObjec
   const value = given[side];
   const spec =
     given.at === undefined ? (value ?? kind.base) : merge(kind.base, wrap(given.at.split("."), value));
-  return {
-    apiVersion: `${kind.group}/v1`,
-    kind: kind.kind,
-    metadata: {
-      name: "reviews",
-      namespace: given.namespace ?? kind.namespace ?? "shop",
-      ...given.metadata?.[side],
-    },
-    spec,
-  };
+  const object = meshObject(kind, spec, given.namespace ?? kind.namespace);
+  return merge(object, {
+    ...(given.metadata?.[side] && { metadata: given.metadata[side] }),
+    ...(given.data?.[side] && { data: given.data[side] }),
+  }) as JsonObject; // Two mappings make one.
 }
 
 function told(effect: Effect | undefined): string {
@@ -94,6 +92,7 @@ describe.for(kinds)("what changes of $kind do", (kind) => {
 describe.for(kindEffects)("the sentences about $kind", ({ group, kind, fields }) => {
   const table = meshKindOf({ group, kind })?.table;
   const places = (table === undefined ? [] : fieldsOf(table)).map(({ path }) => path);
+  const depth = rootOf(kind).length;
 
   it("have cases", () => {
     expect(kinds.map((one) => `${one.kind}.${one.group}`)).toContain(`${kind}.${group}`);
@@ -109,17 +108,18 @@ describe.for(kindEffects)("the sentences about $kind", ({ group, kind, fields })
     const isTold = (place: readonly string[]): boolean =>
       paths.some(
         (path) =>
-          path.length > 1 &&
+          path.length > depth &&
           path.every((name, i) => name === place[i] || (name === "*" && place[i] === "{}")),
       );
     expect(
-      places.filter((place) => place.length > 1 && !isTold(place)).map((place) => place.join(".")),
+      places.filter((place) => place.length > depth && !isTold(place)).map((place) => place.join(".")),
     ).toEqual([]);
   });
 
   it("say something of whatever happens to a field", () => {
-    const silent = Object.entries(fields).filter(([path]) => effectPath(path).length === 1);
-    expect(silent.map(([path]) => path)).toEqual(["spec"]);
+    const roots = places.filter((path) => path.length <= depth).map((path) => path.join("."));
+    const silent = Object.keys(fields).filter((path) => effectPath(path).length <= depth);
+    expect(silent).toEqual(roots);
   });
 
   it("are short, and end without a full stop", () => {
@@ -131,4 +131,11 @@ describe.for(kindEffects)("the sentences about $kind", ({ group, kind, fields })
       expect(text).not.toMatch(/\.$|undefined|NaN|\{/);
     }
   });
+});
+
+it("every kind with a table has sentences, in the order of the tables", () => {
+  const withTable = meshKinds.filter(({ table }) => table.structural !== true);
+  const nameOf = ({ group, kind }: { readonly group: string; readonly kind: string }): string =>
+    `${kind}.${group}`;
+  expect(kindEffects.map(nameOf)).toEqual(withTable.map(nameOf));
 });
