@@ -1,8 +1,9 @@
 import type { Operation } from "fast-json-patch";
-import type { EqualBy, Finding, Note } from "../model/finding.ts";
+import type { Change, EqualBy, Finding, Note } from "../model/finding.ts";
 import type { JsonObject } from "../model/json.ts";
 import { compareKeys, keyId, type Resource, type ResourceKey } from "../model/resource.ts";
 import { meshKindOf } from "../mesh/kinds.ts";
+import type { KindTable } from "../mesh/table.ts";
 import { adoptingPatch } from "./adopt.ts";
 import { type Comparison, compareObjects } from "./compare-objects.ts";
 
@@ -64,6 +65,13 @@ interface OneDiff {
   readonly equalBy: readonly EqualBy[];
 }
 
+/** Whether a change stands where no table says what it means. */
+function isAsWritten({ structural, structuralField }: KindTable, changes: readonly Change[]): boolean {
+  if (structural === true) return true;
+  const place = structuralField?.join(".");
+  return place !== undefined && changes.some(({ path }) => path === place || path.startsWith(`${place}.`));
+}
+
 function compareOne(desired: Resource, live: Resource, how: Comparison): OneDiff {
   const table = meshKindOf(desired.key)?.table;
   if (table === undefined) return { notes: [], equalBy: [] };
@@ -75,7 +83,7 @@ function compareOne(desired: Resource, live: Resource, how: Comparison): OneDiff
     changes,
     ...(ineffective.length > 0 && { ineffective }),
     ...(desired.provenance && { provenance: desired.provenance }),
-    ...(table.structural && { structural: true }),
+    ...(isAsWritten(table, changes) && { structural: true }),
   };
   const meansLive = (object: JsonObject): boolean =>
     compareObjects(table, { ...desired, object }, live, how).changes.length === 0;

@@ -184,6 +184,8 @@ export interface KindTable {
   readonly annotations?: "read";
   /** True for kinds that are compared field by field as written. */
   readonly structural?: true;
+  /** Where a kind has a table: the field of which the table knows nothing, so that it is compared as written. */
+  readonly structuralField?: FieldNames;
 }
 
 /** The interpreted form of one value: the raw place it came from, its canonical text, and its parts. */

@@ -92,7 +92,7 @@ export interface Finding {
   readonly ineffective?: readonly Ineffective[];
   /** Absent for `extra`, and where the desired side is a plain file. */
   readonly provenance?: Provenance;
-  /** True where the kind has no table of meaning yet and was compared field by field as written. */
+  /** True where the kind, or a field that a change stands in, has no table of meaning yet and was compared as written. */
   readonly structural?: boolean;
   /** For `conflict`: the other target. */
   readonly otherTarget?: string;

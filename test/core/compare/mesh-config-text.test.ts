@@ -86,6 +86,16 @@ it("compares the networks of the mesh as the YAML that they are", () => {
   expect(differs("networks: {a: {}}", "networks: {b: {}}")).toBe(true);
 });
 
+it.for<[string, object, object, boolean | undefined]>([
+  ["the networks", { meshNetworks: "networks: {a: {}}" }, { meshNetworks: "networks: {b: {}}" }, true],
+  ["networks of one side", { mesh: "" }, { mesh: "", meshNetworks: "networks: {b: {}}" }, true],
+  ["a setting of the mesh", { mesh: "accessLogFile: a" }, { mesh: "accessLogFile: b" }, undefined],
+])("says whether it compared as written: %s", ([, git, live, structural]) => {
+  const of = (data: object): object => ({ ...meshConfigMap(""), data });
+  const { findings } = compare([of(git)], [of(live)]);
+  expect(findings.map((finding) => finding.structural)).toEqual([structural]);
+});
+
 describe("a shared mesh configuration", () => {
   it.for<[string, string, string, string]>([
     ["a value that is shared", "accessLogFile: a", "accessLogFile: a", ""],

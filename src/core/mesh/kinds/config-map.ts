@@ -31,4 +31,5 @@ export const configMap: KindTable = {
   group: "",
   kind: "ConfigMap",
   fields: { data: s.message({ mesh: meshConfig, meshNetworks }) },
+  structuralField: ["data", "meshNetworks"],
 };
