@@ -114,8 +114,8 @@ const fields: EffectTable = {
   "spec.rules[].retry.attempts": [
     to(0, "retries are now off"),
     from(0, "retries are now on"),
-    rises("failed requests are tried up to {value} times again, no longer {git}"),
-    falls("failed requests are tried up to {value} times again, no longer {git}"),
+    rises("failed requests are tried again more often: up to {value}, no longer {git}"),
+    falls("failed requests are tried again less often: up to {value}, no longer {git}"),
     any("failed requests are tried another number of times again"),
   ],
   "spec.rules[].retry.codes": [any("other failures are tried again")],

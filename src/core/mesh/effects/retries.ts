@@ -15,8 +15,8 @@ export function retryRows(path: string): EffectTable {
       to(0, "retries are now off"),
       removed("retries are now off"),
       added("retries are now on: up to {value}"),
-      rises("failed requests are tried up to {value} times again, no longer {git}"),
-      falls("failed requests are tried up to {value} times again, no longer {git}"),
+      rises("failed requests are tried again more often: up to {value}, no longer {git}"),
+      falls("failed requests are tried again less often: up to {value}, no longer {git}"),
     ],
     [`${path}.perTryTimeout`]: [
       added("each try gets a time limit of its own"),
