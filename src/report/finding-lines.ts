@@ -59,7 +59,7 @@ function headlines(finding: Finding, context: FindingContext, page: Page): strin
   const paint = finding.type === "ineffective" ? page.paint.doubtful : page.paint.failing;
   const symbol = paint(`${symbols[finding.type]} ${finding.type.padEnd(wordWidth)}`);
   const key = page.paint.strong(printable(formatKey(finding.key)));
-  const remarks = [remarkOf(finding, context), finding.structural === true ? "compared as written" : ""];
+  const remarks = [remarkOf(finding, context), finding.structural === true ? "compared structurally" : ""];
   const remark = remarks.filter((part) => part !== "").join(", ");
   return besides([`  ${symbol}  ${key}`, remark], " ".repeat(headWidth), page.width, page.paint.dim);
 }

@@ -16,7 +16,7 @@ export function renderRulesMarkdown({ rules, asWritten }: RuleBook): string {
     "| --- | ---: |",
     ...groups.map(({ title, rules: ofKind }) => `| ${title} | ${String(ofKind.length)} |`),
     "",
-    `Compared field by field, as written: ${asWritten.map(formatKind).join(", ")}.`,
+    `Compared structurally, field by field as written: ${asWritten.map(formatKind).join(", ")}.`,
     ...groups.flatMap(section),
   ].join("\n")}\n`;
 }

@@ -65,7 +65,7 @@ function placesOf([first, ...others]: readonly string[], { paint }: Page): strin
 function asWrittenLines(kinds: readonly GroupKind[], page: Page): string[] {
   if (kinds.length === 0) return [];
   const names = commaSeparated(kinds.map(formatKind));
-  return ["", ...wrapLabelled("compared field by field, as written: ", names, page.width)];
+  return ["", ...wrapLabelled("compared structurally, field by field as written: ", names, page.width)];
 }
 
 /** Some rules in full, each with its reason and source. Ends in a line feed. */

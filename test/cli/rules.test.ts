@@ -10,7 +10,9 @@ it("lists every rule by kind, a line each, and what has none", async () => {
   expect(lines).toContainEqual(
     expect.stringMatching(/^ {2}E2 {3}virtual-service\/match +spec\.http\[\]\.match$/),
   );
-  expect(stdout).toContain("compared field by field, as written: Gateway.gateway.networking.k8s.io,");
+  expect(stdout).toContain(
+    "compared structurally, field by field as written: Gateway.gateway.networking.k8s.io,",
+  );
   expect(lines.at(-2)).toMatch(/^\d{3} rules; with reason and source: drift rules --explain VirtualService/);
 });
 
@@ -22,7 +24,7 @@ it("explains the rules of one field, and those of the lists around it", async ()
 it.for([
   ["Gateway", ["gateway/", "gateway.networking.k8s.io"]],
   ["Gateway.networking.istio.io.spec.servers", ["gateway/"]],
-  ["GRPCRoute", ["compared field by field, as written: GRPCRoute.gateway.networking.k8s.io"]],
+  ["GRPCRoute", ["compared structurally, field by field as written: GRPCRoute.gateway.networking.k8s.io"]],
 ] as const)("takes %s for what it names", async ([what, parts]) => {
   const { exitCode, stdout } = await drift(["rules", "--explain", what]);
   expect(exitCode).toBe(0);
