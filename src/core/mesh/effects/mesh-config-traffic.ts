@@ -108,6 +108,7 @@ export const meshTraffic: EffectTable = {
     to("", "access logs are now off unless a Telemetry asks for them"),
     removed("access logs are now off unless a Telemetry asks for them"),
     added("access logs are now on"),
+    from("", "access logs are now on"),
     any("access logs are written to another file"),
   ],
   accessLogFormat: [any("access logs are written in another format")],
