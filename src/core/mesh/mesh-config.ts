@@ -1,6 +1,6 @@
 import { field, isObject, type Json, type JsonObject, sameJson, textField } from "../model/json.ts";
 import type { Resource } from "../model/resource.ts";
-import { parseManifest } from "../manifest/parse-manifest.ts";
+import { readMapping } from "../manifest/read-mapping.ts";
 import type { Answer, FieldRow, Site } from "./table.ts";
 
 /**
@@ -15,11 +15,8 @@ const decoded = new WeakMap<Resource, JsonObject | "unknown">();
 function decode(configMap: Resource): JsonObject | "unknown" {
   const known = decoded.get(configMap);
   if (known !== undefined) return known;
-  const { documents, problems } = parseManifest(textField(field(configMap.object, "data"), "mesh"));
-  const [document, ...others] = documents;
   // istiod keeps what it had where it cannot read the text, and nobody knows what that was.
-  const isClear = problems.length === 0 && others.length === 0;
-  const config = isClear ? (document?.object ?? {}) : "unknown";
+  const config = readMapping(textField(field(configMap.object, "data"), "mesh")) ?? "unknown";
   decoded.set(configMap, config);
   return config;
 }

@@ -1,4 +1,4 @@
-import { parseManifest } from "../manifest/parse-manifest.ts";
+import { readMapping } from "../manifest/read-mapping.ts";
 import { field as fieldOf, type Json, type JsonObject, isObject } from "../model/json.ts";
 import { isDecodable, withEnumNames, withJsonNames, withoutUnknown } from "./proto-text.ts";
 import * as s from "./shapes.ts";
@@ -7,13 +7,6 @@ import type { Answer, Field, FieldRow, Site } from "./table.ts";
 
 const protomarshal = "istio pkg/util/protomarshal/protomarshal.go";
 const jsonpb = "golang/protobuf jsonpb/decode.go";
-
-/** The mapping of a text with one YAML document or none; undefined for any other text. */
-export function readMapping(text: string): JsonObject | undefined {
-  const { documents, problems } = parseManifest(text);
-  const [document, ...others] = documents;
-  return others.length > 0 || problems.length > 0 ? undefined : (document?.object ?? {});
-}
 
 /** Names that are decoded, and then replaced by what stands under their other spelling. */
 const unreadNames = ["default_config", "default_providers"] as const;

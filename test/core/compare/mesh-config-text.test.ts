@@ -34,6 +34,14 @@ describe("the text of the mesh configuration", () => {
     ]);
   });
 
+  it.for([
+    ["---\n---\naccessLogFile: /dev/stdout\n", "accessLogFile: /dev/stdout\n"],
+    ["---\n# nothing\n---\naccessLogFile: /dev/stdout\n", "accessLogFile: /dev/stdout\n"],
+    ["kind: List\napiVersion: v1\nitems: []\naccessLogFile: /dev/stdout\n", ""],
+  ])("is its first document, as one mapping: %j is not %j", ([git = "", live = ""]) => {
+    expect(changesOf(git, live)).not.toEqual([]);
+  });
+
   it("has the line of a provider by its name, and of a list where it was put in order", () => {
     const git =
       "extensionProviders:\n- name: envoy\n  envoyFileAccessLog: {path: /dev/stdout}\n- name: a\n  datadog:\n    port: 1\ntrustDomainAliases:\n- b\n- a\n";

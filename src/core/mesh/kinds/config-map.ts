@@ -1,5 +1,5 @@
+import { readMapping } from "../../manifest/read-mapping.ts";
 import type { Json } from "../../model/json.ts";
-import { readMapping } from "../mesh-text.ts";
 import { asItStands } from "../secrets.ts";
 import * as s from "../shapes.ts";
 import type { Field, KindTable } from "../table.ts";
