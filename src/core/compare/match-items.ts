@@ -1,3 +1,4 @@
+import { holdsCredential } from "../text/credential.ts";
 import type { Json } from "../model/json.ts";
 import { nodeAtNames } from "../mesh/place.ts";
 import type { FieldNames, Node, Order } from "../mesh/table.ts";
@@ -163,14 +164,20 @@ function labels(order: Order, items: readonly Node[]): readonly string[] {
     unique: byUniqueKey(items, (node) => identityText(node, candidate)),
   }));
   return items.map((item, index) => {
-    if (item.secret) return String(index);
+    if (item.secret || isLogin(item)) return String(index);
     if (item.body.type === "leaf" && order.type !== "ordered") return scalarLabel(item.raw, index);
     const found = counts.find(({ candidate, unique }) => {
       const key = identityText(item, candidate);
       return key !== undefined && unique.get(key) === item;
     });
-    return found === undefined ? String(index) : identityLabel(item, found.candidate);
+    const isNamed = found?.candidate.every((names) => !isLogin(nodeAtNames(item, names))) === true;
+    return found === undefined || !isNamed ? String(index) : identityLabel(item, found.candidate);
   });
+}
+
+/** Whether a value is an address with a password in it, or the like: a path would tell it. */
+function isLogin(node: Node | undefined): boolean {
+  return typeof node?.raw === "string" && holdsCredential(node.raw);
 }
 
 function scalarLabel(raw: Json, index: number): string {

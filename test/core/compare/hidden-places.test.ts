@@ -65,3 +65,10 @@ it.for([
 ] as const)("never shows %s", ([, kind, body]) => {
   expect(shown(kind, [body.replace("S", secret), body.replace("S", "z")])).not.toContain(secret);
 });
+
+it("does not tell a password in the path of a change", () => {
+  const policy = { apiVersion: "security.istio.io/v1", kind: "AuthorizationPolicy" };
+  const from = (source: string): string => `spec: {rules: [{from: [{source: ${source}}]}]}`;
+  const live = from(`{requestPrincipals: ['https://u:${secret}@i/x', b]}`);
+  expect(shown(policy, [from("{requestPrincipals: [b]}"), live])).not.toContain(secret);
+});
