@@ -1,17 +1,13 @@
 import { field, isList, type Json, textField } from "../../model/json.ts";
 import { keyId, type Resource } from "../../model/resource.ts";
 import * as s from "../shapes.ts";
-import { itemOf, listAt, scalarText, wholeNumber } from "../sites.ts";
+import { itemOf, listAt, wholeNumber } from "../sites.ts";
 import type { Answer, Field, FieldRow, KindTable, Order, Site } from "../table.ts";
+import { areInConflict } from "./server-conflicts.ts";
 import { serverTls } from "./server-tls.ts";
 
 const source = "istio pilot/pkg/networking/core/gateway.go";
 const merge = "istio pilot/pkg/model/gateway.go";
-
-/** The name behind `namespace/` in the host of a server. */
-function dnsName(host: Json): string {
-  return scalarText(host).split("/").at(-1) ?? "";
-}
 
 const anyNamespace: FieldRow = s.rewrite(
   "gateway/host-namespace",
@@ -180,26 +176,7 @@ const serversInOrder: Order = s.ordered(
 );
 
 function serverOrder(at: Site): Order {
-  const servers = listAt(at.value);
-  return servers.some((server, i) => servers.slice(i + 1).some((other) => inConflict(server, other)))
-    ? serversInOrder
-    : serversByPort.choose(at);
-}
-
-function inConflict(a: Json, b: Json): boolean {
-  const [one, other] = [field(a, "port"), field(b, "port")];
-  if (scalarText(field(one, "number")) !== scalarText(field(other, "number"))) return false;
-  if (textField(a, "bind") !== textField(b, "bind")) return false;
-  if (textField(one, "protocol").toUpperCase() !== textField(other, "protocol").toUpperCase()) return true;
-  const names = listAt(b, "hosts").map(dnsName);
-  return listAt(a, "hosts").some((host) => names.some((name) => overlap(dnsName(host), name)));
-}
-
-function overlap(a: string, b: string): boolean {
-  if (a === b) return true;
-  const holds = (pattern: string, name: string): boolean =>
-    pattern.startsWith("*") && name.endsWith(pattern.slice(1));
-  return holds(a, b) || holds(b, a);
+  return areInConflict(listAt(at.value)) ? serversInOrder : serversByPort.choose(at);
 }
 
 /** Gateway (networking.istio.io): what a gateway workload listens on. */
