@@ -77,6 +77,9 @@ interface Compared {
   readonly pair: Pair;
 }
 
+/** Of more changes than these none is tried alone, as each try reads the whole object: they are shown. */
+const mostTried = 100;
+
 /**
  * Which changes Envoy's defaults make equal: those without which live would mean the same to Envoy. All that are at no
  * place where a difference remains are tried together (weights of one split only make sense so), then one by one.
@@ -90,9 +93,8 @@ function byEnvoyDefaults(
   const envoy = interpretBoth(table, desired, live, { ...how, equality: "envoy" });
   if (envoy.desired.text === envoy.live.text) return () => true;
   const { changes: remaining } = differences(table, envoy, { desired, live });
-  const candidates = found.filter(
-    (change) => change.type !== "reordered" && !remaining.some((other) => touches(change, other)),
-  );
+  const touchesRemaining = nearAny(remaining);
+  const candidates = found.filter((change) => change.type !== "reordered" && !touchesRemaining(change));
   const isIdle = (changes: readonly Change[]): boolean => {
     const kept = new Set(changes.map(({ path }) => path));
     const reverted = { ...live, object: adopt(pair, desired.object, kept) };
@@ -100,7 +102,7 @@ function byEnvoyDefaults(
   };
   if (candidates.length === 0) return () => false;
   if (isIdle(candidates)) return (change) => candidates.includes(change);
-  if (candidates.length === 1) return () => false;
+  if (candidates.length === 1 || candidates.length > mostTried) return () => false;
   const idle = candidates.filter((change) => isIdle([change]));
   return (change) => idle.includes(change);
 }
@@ -135,20 +137,24 @@ function interpretBoth(table: KindTable, desired: Resource, live: Resource, how:
   };
 }
 
-/** Whether two changes speak of the same place, or of one inside the other. */
-function touches(a: Change, b: Change): boolean {
-  return [a.desired, a.live].some((mine) =>
-    [b.desired, b.live].some(
-      (other) =>
-        mine !== undefined &&
-        other !== undefined &&
-        (isInside(mine.pointer, other.pointer) || isInside(other.pointer, mine.pointer)),
-    ),
-  );
+/** Tells of a change whether one of the others speaks of the same place, of one inside it, or of one around it. */
+function nearAny(others: readonly Change[]): (change: Change) => boolean {
+  const places = new Set(others.flatMap(pointersOf));
+  const around = new Set([...places].flatMap(pointersAround));
+  return (change) =>
+    pointersOf(change).some(
+      (mine) => around.has(mine) || pointersAround(mine).some((pointer) => places.has(pointer)),
+    );
 }
 
-function isInside(inner: string, outer: string): boolean {
-  return inner === outer || inner.startsWith(`${outer}/`);
+function pointersOf({ desired, live }: Change): readonly string[] {
+  return [desired, live].flatMap((side) => side?.pointer ?? []);
+}
+
+/** A pointer and those of everything around its place. */
+function pointersAround(pointer: string): readonly string[] {
+  const parts = pointer.split("/");
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }
 
 /** Labels and annotations that mean nothing to the mesh: changed or gone live is worth a note, never drift. */

@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, isSeq } from "yaml";
+import { isMap, isNode, isScalar, isSeq, type YAMLMap, type YAMLSeq } from "yaml";
 import { compose } from "./compose.ts";
 import { gitFileLimits, readSyntax } from "./limits.ts";
 import { normalizeText, splitDocuments } from "./split-documents.ts";
@@ -51,8 +51,9 @@ interface Found {
 
 function findKey(node: unknown, names: readonly string[]): Found | undefined {
   if (!isMap(node)) return undefined;
+  const pairs = pairsOf(node);
   for (const name of names) {
-    const pair = node.items.find(({ key }) => isScalar(key) && key.source === name);
+    const pair = pairs.get(name);
     if (pair !== undefined) return { node: pair.value, offset: startOf(pair.key) };
   }
   return undefined;
@@ -60,13 +61,40 @@ function findKey(node: unknown, names: readonly string[]): Found | undefined {
 
 function findItem(node: unknown, { index, name, text }: ItemStep): Found | undefined {
   if (!isSeq(node)) return undefined;
-  const isMeant = (item: unknown): boolean => {
-    if (text !== undefined) return isScalar(item) && item.source === text;
-    const named = findKey(item, ["name"])?.node;
-    return isScalar(named) && named.source === name;
-  };
-  const item = text === undefined && name === undefined ? node.items[index] : node.items.find(isMeant);
+  const [kind, wanted] = text === undefined ? (["name", name] as const) : (["text", text] as const);
+  const item = wanted === undefined ? node.items[index] : itemsOf(node)[kind].get(wanted);
   return item === undefined ? undefined : { node: item, offset: startOf(item) };
+}
+
+/** What stands in a mapping or list, read once: a text may have thousands of places to find in one list. */
+const pairsOf = once(({ items }: YAMLMap) =>
+  firstOfEach(items.map((pair) => [isScalar(pair.key) ? pair.key.source : undefined, pair])),
+);
+
+const itemsOf = once(({ items }: YAMLSeq) => ({
+  text: firstOfEach(items.map((item) => [isScalar(item) ? item.source : undefined, item])),
+  name: firstOfEach(items.map((item) => [nameOf(item), item])),
+}));
+
+function nameOf(item: unknown): string | undefined {
+  const named = findKey(item, ["name"])?.node;
+  return isScalar(named) ? named.source : undefined;
+}
+
+function firstOfEach<T>(entries: readonly (readonly [string | undefined, T])[]): ReadonlyMap<string, T> {
+  const found = new Map<string, T>();
+  for (const [name, item] of entries) if (name !== undefined && !found.has(name)) found.set(name, item);
+  return found;
+}
+
+/** The same function, which works out its answer for each argument once. */
+function once<K extends object, V>(make: (of: K) => V): (of: K) => V {
+  const known = new WeakMap<K, V>();
+  return (of) => {
+    const made = known.get(of) ?? make(of);
+    known.set(of, made);
+    return made;
+  };
 }
 
 function startOf(node: unknown): number {

@@ -5,12 +5,18 @@ import { areDisjoint, takesAllOf } from "../route-match.ts";
 /** More routes than these are not named. */
 const mostNamed = 2;
 
+/** Of more routes than these nobody is told which changed places: every pair of them would have to be looked at. */
+const mostCompared = 100;
+
+const anyOther = "first match wins: another route may be taken";
+
 /**
  * What another order of routes means: the first match wins, so a route behind one that takes all of its requests can
  * no longer match.
  */
 export function tellNewOrder({ reordered }: Difference): string | undefined {
   if (reordered === undefined) return undefined;
+  if (reordered.live.length > mostCompared) return anyOther;
   const swaps = swapsOf(reordered.desired, reordered.live);
   const dead = unique(
     swaps.filter(([first, then]) => takesAllOf(first.live, then.live)).map(([, then]) => then),
@@ -21,7 +27,7 @@ export function tellNewOrder({ reordered }: Difference): string | undefined {
   );
   if (alive.length > 0) return `first match wins: ${listed(alive)} could not match before and does now`;
   const [swap] = swaps;
-  if (swap === undefined) return "first match wins: another route may be taken";
+  if (swap === undefined) return anyOther;
   const more = swaps.length > 1 ? `, and ${String(swaps.length - 1)} more changed places` : "";
   return `first match wins: what fits both goes to ${nameOfRoute(swap[0])}, no longer to ${nameOfRoute(swap[1])}${more}`;
 }
