@@ -141,13 +141,19 @@ function implies(a: Match, b: Match): boolean {
   const folds = valueOf(part(b, "ignoreUriCase")) === true;
   if (!folds && valueOf(part(a, "ignoreUriCase")) === true && part(b, "uri") !== undefined) return false;
   return entriesOf(b).every(([name, condition]) => {
-    if (asksNothing.has(name)) return true;
-    const given = part(a, name);
+    if (asksNothing.has(name) || asked(b, name) === undefined) return true;
+    const given = asked(a, name);
     if (given === undefined) return false;
     if (given.text === condition.text) return true;
     if (name === "uri") return isInside(given, condition, folds);
     return (name === "headers" || name === "queryParams") && hasEntries(given, condition);
   });
+}
+
+/** What a match asks of a field: beside gateways nothing of the source. */
+function asked(match: Match, name: string): Node | undefined {
+  const isOfSource = name === "sourceLabels" || name === "sourceNamespace";
+  return isOfSource && part(match, "gateways") !== undefined ? undefined : part(match, name);
 }
 
 /** Whether every path that fits `inner` fits the prefix `outer`. */

@@ -29,6 +29,7 @@ interface Match {
   readonly withoutHeaders?: Readonly<Record<string, StringMatch>>;
   readonly port?: number;
   readonly gateways?: readonly string[];
+  readonly sourceLabels?: Readonly<Record<string, string>>;
 }
 
 /** What Istio's documentation says about a match, written down once more and for one request only. */
@@ -211,5 +212,12 @@ describe("routes of a VirtualService", { timeout: 30_000 }, () => {
   ])("are not shown to be disjoint by %s", ([, a, b]) => {
     const [first, second] = routes([a], [b]) as [Node, Node];
     expect(areDisjoint(first, second)).toBe(false);
+  });
+
+  it("do not count what they ask of the source beside gateways", () => {
+    const beside = { gateways: ["one"], sourceLabels: { app: "a" } };
+    const [first, second] = routes([{ sourceLabels: { app: "a" } }], [beside]) as [Node, Node];
+    expect(takesAllOf(first, second)).toBe(false);
+    expect(takesAllOf(second, second)).toBe(true);
   });
 });
