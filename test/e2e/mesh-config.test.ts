@@ -9,7 +9,11 @@ it("tells what two mesh configurations mean differently, with the lines inside t
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
     [main, "diff", "git.yaml", "live.yaml", "--shared-mesh-config", "shared"],
-    { cwd: folder, encoding: "utf8", env: { ...process.env, NO_COLOR: "1", COLUMNS: "110" } },
+    {
+      cwd: folder,
+      encoding: "utf8",
+      env: { ...process.env, npm_command: undefined, NO_COLOR: "1", COLUMNS: "110" },
+    },
   );
   expect({ stderr, status }).toEqual({ stderr: "", status: 1 });
   expect(stdout).not.toMatch(/hunter2|changed-by-hand/);

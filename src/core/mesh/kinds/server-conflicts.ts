@@ -2,7 +2,7 @@ import { field, type Json, textField } from "../../model/json.ts";
 import { listAt, scalarText } from "../sites.ts";
 
 /** The name behind `namespace/` in the host of a server. */
-export function dnsName(host: Json): string {
+function dnsName(host: Json): string {
   return scalarText(host).split("/").at(-1) ?? "";
 }
 
