@@ -5,6 +5,7 @@ import { keyId, keyOf, type Resource } from "../../src/core/model/resource.ts";
 import type { LiveRead } from "../../src/ports/live.ts";
 import { type ControlPlane, startControlPlane } from "../support/control-plane.ts";
 import { namespace } from "./cluster-objects.ts";
+import { plainConnect } from "../support/plain-connect.ts";
 
 /** An object, and what the server said to it. */
 export interface Sent {
@@ -75,15 +76,7 @@ function refusalOf(answer: Json): string {
 async function readAll(plane: ControlPlane): Promise<LiveRead> {
   const live = createKubernetesLive({
     access: { type: "context", context: "", kubeconfig: plane.kubeconfig("reader") },
-    connect: {
-      env: {},
-      homeFolder: () => "/nowhere",
-      now: () => new Date(),
-      allowInsecure: false,
-      execPlugins: [],
-      execTimeoutMs: 1000,
-      onWarning: () => undefined,
-    },
+    connect: plainConnect,
   });
   try {
     const kinds = meshKinds.filter(({ table }) => !table.structural);

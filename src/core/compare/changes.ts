@@ -64,14 +64,14 @@ interface Written {
   readonly effects: EffectTable;
 }
 
-/** Every difference between the two sides of an object, one a field, in the order of the desired side. */
+/** What differs between the two sides of an object, one a field, in the order of the desired side. */
 export interface Differences {
   readonly changes: readonly Change[];
-  /** Those of which the API server is the reason. */
+  /** Fields that only Git has because the API server drops them. */
   readonly ineffective: readonly Ineffective[];
 }
 
-/** Finds what differs between the two sides of an object, whose kind drops what it does not know or keeps it. */
+/** Finds every difference between the two sides of an object. */
 export function findDifferences(pair: Pair, written: Written): Differences {
   const targets: Targets = new Map();
   // Wrapped, so that two roots of unlike form are compared too.

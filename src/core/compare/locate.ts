@@ -1,4 +1,5 @@
 import { field, isList, isObject, type Json, type JsonObject } from "../model/json.ts";
+import { once } from "../model/once.ts";
 import type { RawPath } from "../model/path.ts";
 import { type LineFinder, lineFinder, type LineStep } from "../manifest/find-line.ts";
 import { toPointer } from "../model/path.ts";
@@ -45,15 +46,14 @@ function existing(object: JsonObject, path: RawPath): RawPath {
 }
 
 /** The texts of an object that were read to find lines in them, by pointer. */
-const finders = new WeakMap<JsonObject, Map<string, LineFinder>>();
+const findersOf = once<JsonObject, Map<string, LineFinder>>(() => new Map());
 
 /** The line that a node's value has inside a text of the object, counted from 1; undefined where it stands in none. */
 export function lineInText(object: JsonObject, node: Node): number | undefined {
   const sites = sitesOf(node.site);
   const { text, depth } = textAbove(object, sites);
   if (text === undefined) return undefined;
-  const known = finders.get(object) ?? new Map<string, LineFinder>();
-  finders.set(object, known);
+  const known = findersOf(object);
   const pointer = toPointer(sites.slice(0, depth).map(({ name }) => name));
   const finder = known.get(pointer) ?? lineFinder(text);
   known.set(pointer, finder);

@@ -1,4 +1,5 @@
 import { isMap, isNode, isScalar, isSeq, type YAMLMap, type YAMLSeq } from "yaml";
+import { once } from "../model/once.ts";
 import { compose } from "./compose.ts";
 import { gitFileLimits, readSyntax } from "./limits.ts";
 import { normalizeText, splitDocuments } from "./split-documents.ts";
@@ -85,16 +86,6 @@ function firstOfEach<T>(entries: readonly (readonly [string | undefined, T])[]):
   const found = new Map<string, T>();
   for (const [name, item] of entries) if (name !== undefined && !found.has(name)) found.set(name, item);
   return found;
-}
-
-/** The same function, which works out its answer for each argument once. */
-function once<K extends object, V>(make: (of: K) => V): (of: K) => V {
-  const known = new WeakMap<K, V>();
-  return (of) => {
-    const made = known.get(of) ?? make(of);
-    known.set(of, made);
-    return made;
-  };
 }
 
 function startOf(node: unknown): number {

@@ -103,12 +103,12 @@ class RecordBuilder {
 
   /** Takes a field for one that is not there, by a rule; `node` is what it holds. */
   drop(name: string, row: Row, node?: Node, key = name): void {
-    this.#dropped = (this.#dropped ?? new Map<string, Row>()).set(name, row);
-    if (node !== undefined) this.#silent = (this.#silent ?? new Map<string, Node>()).set(key, node);
+    (this.#dropped ??= new Map<string, Row>()).set(name, row);
+    if (node !== undefined) (this.#silent ??= new Map<string, Node>()).set(key, node);
   }
 
   leaveOpen(key: string, open: readonly Undecided[]): void {
-    this.#undecided = (this.#undecided ?? new Map<string, readonly Undecided[]>()).set(key, open);
+    (this.#undecided ??= new Map<string, readonly Undecided[]>()).set(key, open);
   }
 
   /** Interprets one field; `key` is its canonical name where that differs from the one written. */

@@ -1,5 +1,7 @@
 import type { Difference } from "./effect.ts";
+import { formatFew } from "../model/resource.ts";
 import { nodeAtNames } from "./place.ts";
+import { enclosing } from "./sites.ts";
 import type { FieldNames, Node } from "./table.ts";
 
 /** What sentences about effects may say of values. Nothing here gives away a value that may be secret. */
@@ -52,33 +54,22 @@ export function namesAt(node: Node | undefined, ...names: FieldNames): readonly 
 
 /** The nearest place around a difference, or its own, that has this name. */
 export function around(at: Difference, name: string): Difference | undefined {
-  for (let here: Difference | undefined = at; here !== undefined; here = here.up) {
-    if (here.name === name) return here;
-  }
-  return undefined;
+  return enclosing(at, (place) => place.name === name);
 }
 
 /** The whole `spec` that a difference stands in. */
 export function specAround(at: Difference): Difference | undefined {
-  for (let here = at; here.up !== undefined; here = here.up) {
-    if (here.up.up === undefined && here.name === "spec") return here;
-  }
-  return undefined;
+  return enclosing(at, ({ name, up }) => name === "spec" && up !== undefined && up.up === undefined);
 }
 
 /** The item of the list `name` that a difference stands in. */
 export function itemAround(at: Difference, name: string): Difference | undefined {
-  for (let here: Difference | undefined = at; here !== undefined; here = here.up) {
-    if (here.name === "[]" && here.up?.name === name) return here;
-  }
-  return undefined;
+  return enclosing(at, (place) => place.name === "[]" && place.up?.name === name);
 }
 
 /** The whole object around a difference. */
 export function wholeAround(at: Difference): Difference {
-  let here = at;
-  while (here.up !== undefined) here = here.up;
-  return here;
+  return enclosing(at, ({ up }) => up === undefined) ?? at;
 }
 
 /** Live's side of a place, else Git's: where both say the same, either names it. */
@@ -107,4 +98,10 @@ export function hostName(node: Node | undefined): string | undefined {
   const service = name.slice(0, -suffix.length);
   const own = `.${node.site.object.key.namespace}`;
   return service.endsWith(own) ? service.slice(0, -own.length) : service;
+}
+
+/** Hosts as a sentence names them: "a.b", "a.b and 2 more"; "its hosts" where the first is none, or too long to read. */
+export function hostsInWords(names: readonly (string | undefined)[], longest: number): string {
+  const [first = ""] = names;
+  return first === "" || first.length > longest ? "its hosts" : formatFew(names.map(String), 1);
 }

@@ -1,8 +1,7 @@
 import type { Direction, Effect } from "../model/finding.ts";
 import { type Difference, type EffectRow, type EffectTable, firstEffect } from "./effect.ts";
-import { itemsOf, nameOf, valueOf } from "./effect-values.ts";
+import { nameOf, valueOf } from "./effect-values.ts";
 import { nodeAtNames } from "./place.ts";
-import type { Node } from "./table.ts";
 
 /** Short words for writing rows about effects. Each returns plain data. */
 
@@ -47,23 +46,24 @@ export function changed(sentence: Sentence, way: Way = "neutral"): EffectRow {
   return row((at) => at.desired !== undefined && at.live !== undefined, sentence, way);
 }
 
-/** For a list and its items: live has some, Git has none. An empty list and no list are the same. */
+/** For rows of a list and of its items: only live has any, so that it is the whole list that came. */
 export function filled(sentence: Sentence, way: Way = "neutral"): EffectRow {
-  return row((at) => at.desired === undefined && isAlone(at, at.up?.desired), sentence, way);
+  return row((at) => at.desired === undefined && at.name !== "[]", sentence, way);
 }
 
-/** For a list and its items: Git has some, live has none. */
+/** For rows of a list and of its items: only Git has any, so that it is the whole list that is gone. */
 export function emptied(sentence: Sentence, way: Way = "neutral"): EffectRow {
-  return row((at) => at.live === undefined && isAlone(at, at.up?.live), sentence, way);
-}
-
-function isAlone(at: Difference, list: Node | undefined): boolean {
-  return at.name !== "[]" || itemsOf(list).length === 0;
+  return row((at) => at.live === undefined && at.name !== "[]", sentence, way);
 }
 
 /** The same rows for a list and for its items. */
 export function listRows(path: string, rows: readonly EffectRow[]): EffectTable {
   return { [path]: rows, [`${path}[]`]: rows };
+}
+
+/** A sentence and its direction, as they stand. */
+export function effect(text: string, direction: Direction = "neutral"): Effect {
+  return { text, direction };
 }
 
 /** The items are the same, in another order. */

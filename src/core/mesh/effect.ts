@@ -1,4 +1,5 @@
 import type { Direction, Effect } from "../model/finding.ts";
+import { once } from "../model/once.ts";
 import type { GroupKind, Resource } from "../model/resource.ts";
 import type { Node } from "./table.ts";
 
@@ -62,8 +63,6 @@ interface Step {
   readonly below: Map<string, Step>;
 }
 
-const compiled = new WeakMap<EffectTable, Step>();
-
 /** What a difference does, by the first row that fits on the way up; undefined where none does. */
 export function findEffect(table: EffectTable, at: Difference): Effect | undefined {
   const way = wayTo(at);
@@ -97,15 +96,13 @@ function wholeList(at: Difference): Difference {
   const { name, up } = at;
   if (name !== "[]" || up === undefined) return at;
   const { desired, live, ...place } = up;
-  if (live !== undefined && at.desired === undefined && isSilent(up, "desired")) return { ...place, live };
-  if (desired !== undefined && at.live === undefined && isSilent(up, "live")) return { ...place, desired };
+  if (live !== undefined && at.desired === undefined && isEmptyList(desired)) return { ...place, live };
+  if (desired !== undefined && at.live === undefined && isEmptyList(live)) return { ...place, desired };
   return at;
 }
 
-/** Whether what a side writes here means the same to it as nothing. */
-function isSilent({ name, up }: Difference, side: "desired" | "live"): boolean {
-  const body = up?.[side]?.body;
-  return body?.type === "record" && !body.fields.has(name);
+function isEmptyList(node: Node | undefined): boolean {
+  return node?.body.type === "list" && node.body.items.length === 0;
 }
 
 function stepsOn(way: readonly Difference[], root: Step): readonly (Step | undefined)[] {
@@ -116,9 +113,7 @@ function stepsOn(way: readonly Difference[], root: Step): readonly (Step | undef
   });
 }
 
-function stepsOf(table: EffectTable): Step {
-  const known = compiled.get(table);
-  if (known !== undefined) return known;
+const stepsOf = once((table: EffectTable): Step => {
   const root: Step = { rows: [], below: new Map() };
   for (const [path, rows] of Object.entries(table)) {
     let step = root;
@@ -129,9 +124,8 @@ function stepsOf(table: EffectTable): Step {
     }
     step.rows = rows;
   }
-  compiled.set(table, root);
   return root;
-}
+});
 
 /** "spec.http[].timeout" -> ["spec", "http", "[]", "timeout"] */
 export function effectPath(path: string): readonly string[] {

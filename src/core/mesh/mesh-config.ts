@@ -1,6 +1,8 @@
 import { field, isObject, type Json, type JsonObject, sameJson, textField } from "../model/json.ts";
+import { once } from "../model/once.ts";
 import type { Resource } from "../model/resource.ts";
 import { readMapping } from "../manifest/read-mapping.ts";
+import { protoName } from "./proto-text.ts";
 import type { Answer, FieldRow, Site } from "./table.ts";
 
 /**
@@ -10,27 +12,15 @@ import type { Answer, FieldRow, Site } from "./table.ts";
  */
 
 /** Decoded texts, by the ConfigMap they stand in: every object with exportTo asks. */
-const decoded = new WeakMap<Resource, JsonObject | "unknown">();
-
-function decode(configMap: Resource): JsonObject | "unknown" {
-  const known = decoded.get(configMap);
-  if (known !== undefined) return known;
+const decode = once(
   // istiod keeps what it had where it cannot read the text, and nobody knows what that was.
-  const config = readMapping(textField(field(configMap.object, "data"), "mesh")) ?? "unknown";
-  decoded.set(configMap, config);
-  return config;
-}
+  ({ object }: Resource) => readMapping(textField(field(object, "data"), "mesh")) ?? "unknown",
+);
 
 /** The ConfigMaps with mesh configuration among all: a cluster has thousands of others. */
-const meshConfigMaps = new WeakMap<readonly Resource[], readonly Resource[]>();
-
-function withMesh(configMaps: readonly Resource[]): readonly Resource[] {
-  const known = meshConfigMaps.get(configMaps);
-  if (known !== undefined) return known;
-  const found = configMaps.filter(({ object }) => field(field(object, "data"), "mesh") !== undefined);
-  meshConfigMaps.set(configMaps, found);
-  return found;
-}
+const withMesh = once((configMaps: readonly Resource[]) =>
+  configMaps.filter(({ object }) => field(field(object, "data"), "mesh") !== undefined),
+);
 
 /** The mesh configurations that were read; undefined where the one an object is under was not. */
 function meshConfigs(at: Site): readonly (JsonObject | "unknown")[] | undefined {
@@ -47,15 +37,11 @@ export function meshSetting(at: Site, name: string): Json | undefined {
   const values: Json[] = [];
   for (const config of configs) {
     if (config === "unknown") return "unknown";
-    // protojson takes both spellings of a field's name.
-    const value = field(config, name) ?? field(config, snakeCase(name));
+    // The decoder takes both spellings of a field's name.
+    const value = field(config, name) ?? field(config, protoName(name));
     if (value !== undefined && !values.some((other) => sameJson(other, value))) values.push(value);
   }
   return values.length > 1 ? "unknown" : values[0];
-}
-
-function snakeCase(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** The namespace of mesh-wide policies: as the mesh configuration says, else as we were told. */

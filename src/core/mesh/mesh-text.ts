@@ -1,5 +1,7 @@
 import { readMapping } from "../manifest/read-mapping.ts";
 import { field as fieldOf, type Json, type JsonObject, isObject } from "../model/json.ts";
+import { once } from "../model/once.ts";
+import { isNewerThanKnown } from "./istio-version.ts";
 import { isDecodable, withEnumNames, withJsonNames, withoutUnknown } from "./proto-text.ts";
 import * as s from "./shapes.ts";
 import { without } from "./sites.ts";
@@ -26,24 +28,22 @@ export function readPlainMessage(shape: Field, text: Json): JsonObject | undefin
   return isObject(plain) ? plain : undefined;
 }
 
-/** The minor version of Istio whose fields the tables hold. */
-const newestKnown = 30;
-
 /** Whether a key that no table knows is unknown to Istio, too: a newer one knows more. */
 function isKnownVersion({ facts }: Site): Answer {
-  const minor = /^1\.(\d+)/.exec(facts.istio)?.[1];
-  if (minor === undefined || Number(minor) <= newestKnown) return true;
-  return { missing: `whether Istio ${facts.istio} knows the key` };
+  return isNewerThanKnown(facts.istio) === true
+    ? { missing: `whether Istio ${facts.istio} knows the key` }
+    : true;
 }
 
 /** How istiod reads the text of a message of the mesh configuration. */
 export function textRows(shape: Field): readonly FieldRow[] {
+  // The rule is asked first, and then applied: one reading is enough for both.
+  const readAt = once(({ value = null }: Site) => readMessage(shape, value));
   return [
-    s.rewrite("mesh-config/decoded", "E1", (value) => readMessage(shape, value) ?? value, {
+    s.rewrite("mesh-config/decoded", "E1", (value, at) => readAt(at) ?? value, {
       reason: "The text is read as YAML: comments, the order of keys and quotes mean nothing.",
       source: `${protomarshal}:196-202`,
-      when: ({ value }) =>
-        typeof value !== "string" || readMessage(shape, value) !== undefined || lastKnownGood,
+      when: (at) => typeof at.value !== "string" || readAt(at) !== undefined || lastKnownGood,
     }),
     s.rewrite(
       "mesh-config/unread-names",

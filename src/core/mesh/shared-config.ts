@@ -1,4 +1,5 @@
 import { field, isObject, type Json, type JsonObject, objectOf, sameJson } from "../model/json.ts";
+import { once } from "../model/once.ts";
 import type { Resource, ResourceKey } from "../model/resource.ts";
 import { readPlainMessage } from "./mesh-text.ts";
 import { pathTo } from "./place.ts";
@@ -30,14 +31,13 @@ function nameOfShared({ name }: ResourceKey, facts: Facts): string {
   return name.startsWith("istio-asm-") ? `${sharedPrefix}${name.slice("istio-".length)}` : "";
 }
 
-const known = new WeakMap<Facts, Map<string, SharedConfig>>();
+const sharedOf = once<Facts, Map<string, SharedConfig>>(() => new Map());
 
 /** What is shared under the mesh configuration at a site; `shape` is that of MeshConfig. */
 export function sharedUnder({ object: { key }, facts }: Site, shape: Field): SharedConfig {
   const name = nameOfShared(key, facts);
   if (name === "") return nothingShared;
-  const ofFacts = known.get(facts) ?? new Map<string, SharedConfig>();
-  known.set(facts, ofFacts);
+  const ofFacts = sharedOf(facts);
   const id = `${key.namespace}/${name}`;
   const found = ofFacts.get(id) ?? agree(facts, { ...key, name }, shape);
   ofFacts.set(id, found);

@@ -3,9 +3,12 @@ import type { Site } from "./table.ts";
 
 /** Ways for a rule to look at what stands around the value it is asked about. */
 
-/** The nearest place around a value, or the value's own, that fits; undefined where none does. */
-function enclosing(at: Site, fits: (site: Site) => boolean): Site | undefined {
-  for (let site: Site | undefined = at; site !== undefined; site = site.up) if (fits(site)) return site;
+/** The nearest place on the way up, or the one given, that fits; undefined where none does. */
+export function enclosing<T extends { readonly up?: T | undefined }>(
+  at: T,
+  fits: (place: T) => boolean,
+): T | undefined {
+  for (let place: T | undefined = at; place !== undefined; place = place.up) if (fits(place)) return place;
   return undefined;
 }
 

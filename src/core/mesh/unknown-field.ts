@@ -1,4 +1,5 @@
 import { closest } from "../model/closest.ts";
+import { isNewerThanKnown, newestKnown } from "./istio-version.ts";
 import type { Answer, MessageShape, Row, Site } from "./table.ts";
 
 /** Why a field that no table knows is not live: it never gets there. */
@@ -9,9 +10,6 @@ export const unknownFieldRow: Row = {
   source:
     "apiextensions-apiserver pkg/apiserver/schema/pruning/algorithm.go:17-60; istio manifests/charts/base/files/crd-all.gen.yaml",
 };
-
-/** The newest Istio whose definitions have no field that the tables lack (istio.io/api v1.30.3, field by field). */
-const newestKnown = { major: 1, minor: 30 };
 
 /** A name that a field can have; with a `$` it may be a variable and become any other. */
 const fieldName = /^[A-Za-z]\w*$/;
@@ -26,18 +24,17 @@ export function isDropped(name: string, { object, facts }: Site): Answer {
   // A ConfigMap may hold any name.
   if (group === "" || !fieldName.test(name)) return false;
   if (name.includes("_")) return true;
-  const known = `${String(newestKnown.major)}.${String(newestKnown.minor)}`;
   if (!group.endsWith(".istio.io")) {
     return {
       missing: "whether the cluster's definition of this kind has the field, which drift does not know",
     };
   }
-  const version = /^(\d+)\.(\d+)/.exec(facts.istio);
-  if (version === null)
-    return { missing: `that the cluster's Istio is not newer than ${known} (istio.version)` };
-  const [major, minor] = [Number(version[1]), Number(version[2])];
-  const isNewer = major > newestKnown.major || (major === newestKnown.major && minor > newestKnown.minor);
-  return isNewer ? { missing: `the fields of Istio ${facts.istio}; drift knows those up to ${known}` } : true;
+  const isNewer = isNewerThanKnown(facts.istio);
+  if (isNewer === undefined)
+    return { missing: `that the cluster's Istio is not newer than ${newestKnown} (istio.version)` };
+  return isNewer
+    ? { missing: `the fields of Istio ${facts.istio}; drift knows those up to ${newestKnown}` }
+    : true;
 }
 
 /** Why such a field is ineffective, in one sentence for people, with the name that was most likely meant. */

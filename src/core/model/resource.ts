@@ -71,10 +71,10 @@ export function keyId(key: ResourceKey): string {
   return JSON.stringify([key.group, key.kind, key.namespace, key.name]);
 }
 
-/** Some names, the first three in full: "a, b, c and 4 more". */
-export function formatFew(names: readonly string[]): string {
-  const few = names.slice(0, 3).join(", ");
-  return names.length > 3 ? `${few} and ${String(names.length - 3)} more` : few;
+/** Some names, the first three in full unless told otherwise: "a, b, c and 4 more". */
+export function formatFew(names: readonly string[], most = 3): string {
+  const few = names.slice(0, most).join(", ");
+  return names.length > most ? `${few} and ${String(names.length - most)} more` : few;
 }
 
 /** A kind with its group, as kubectl writes it: "VirtualService.networking.istio.io", "Service" in the core group. */

@@ -10,6 +10,7 @@ import type { Json } from "../../../src/core/model/json.ts";
 import type { LivePort, LiveRequest } from "../../../src/ports/live.ts";
 import { type Answer, type ApiServer, sendJson, startApiServer, testTiming } from "./api-server.ts";
 import { page } from "./read-script.ts";
+import { plainConnect } from "../../support/plain-connect.ts";
 
 const istio = "networking.istio.io";
 const kinds = ["VirtualService", "DestinationRule", "Gateway"].map((kind) => ({ group: istio, kind }));
@@ -33,15 +34,7 @@ const discovery: Json = {
   ],
 };
 
-const connect: ConnectOptions = {
-  env: {},
-  homeFolder: () => "/nowhere",
-  now: () => new Date("2026-01-02T00:00:00Z"),
-  allowInsecure: false,
-  execPlugins: [],
-  execTimeoutMs: 1000,
-  onWarning: () => undefined,
-};
+const connect: ConnectOptions = { ...plainConnect, now: () => new Date("2026-01-02T00:00:00Z") };
 
 const request: LiveRequest = {
   kinds,

@@ -14,6 +14,7 @@ import { type FaultProxy, startFaultProxy } from "../../support/fault-proxy.ts";
 import type { FaultRow } from "./faults.ts";
 import type { Upstream } from "./upstream.ts";
 import { config, desiredResources, inSyncCount, namespaces, readKinds, token, truth } from "./world.ts";
+import { plainConnect } from "../../support/plain-connect.ts";
 
 /** One call of the reference run: its path, its page, and what it is about. */
 export interface Call {
@@ -128,15 +129,7 @@ export class Player {
     const { server, caFile } = this.#proxy;
     return createKubernetesLive({
       access: { type: "server", server, caFile, tokenFile: this.#tokenFile },
-      connect: {
-        env: {},
-        homeFolder: () => "/nowhere",
-        now: () => new Date(),
-        allowInsecure: false,
-        execPlugins: [],
-        execTimeoutMs: 1000,
-        onWarning: () => undefined,
-      },
+      connect: plainConnect,
       limits: { connectTimeoutMs: 20_000, headersTimeoutMs: 20_000, idleTimeoutMs: 20_000, ...row.limits },
       timing: impatientTiming(),
     });

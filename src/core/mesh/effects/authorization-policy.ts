@@ -2,7 +2,7 @@ import type { Direction, Effect } from "../../model/finding.ts";
 import { field, isList, isObject, type Json, textField } from "../../model/json.ts";
 import type { Resource } from "../../model/resource.ts";
 import type { Difference, EffectTable, KindEffects } from "../effect.ts";
-import { added, any, changed, removed, where } from "../effect-words.ts";
+import { added, any, changed, effect, removed, where } from "../effect-words.ts";
 import { listAt } from "../sites.ts";
 import {
   actionAt,
@@ -137,10 +137,6 @@ const fields: EffectTable = {
 interface Whole {
   readonly missing: Effect;
   readonly extra: Effect;
-}
-
-function effect(text: string, direction: Direction): Effect {
-  return { text, direction };
 }
 
 const denies: Whole = {

@@ -1,9 +1,20 @@
-import type { Direction, Effect } from "../../model/finding.ts";
+import type { Direction } from "../../model/finding.ts";
 import { field, textField } from "../../model/json.ts";
 import type { Resource } from "../../model/resource.ts";
 import type { Difference, EffectTable, KindEffects } from "../effect.ts";
 import { hostName, wholeAround } from "../effect-values.ts";
-import { added, any, changed, emptied, filled, from, listRows, removed, to } from "../effect-words.ts";
+import {
+  added,
+  any,
+  changed,
+  effect,
+  emptied,
+  filled,
+  from,
+  listRows,
+  removed,
+  to,
+} from "../effect-words.ts";
 import { tlsModesOf } from "./client-tls.ts";
 import { trafficPolicyRows } from "./traffic-policy.ts";
 import { aboutTarget, newSubsetsTls, newSubsetTls } from "./traffic-policy-tls.ts";
@@ -86,8 +97,4 @@ export const destinationRuleEffects: KindEffects = {
 function hostOf({ object }: Resource): string {
   const host = textField(field(object, "spec"), "host");
   return host === "" || host.length > 60 ? "the host" : host;
-}
-
-function effect(text: string, direction: Direction = "neutral"): Effect {
-  return { text, direction };
 }

@@ -1,6 +1,6 @@
 import type { Difference, EffectTable, KindEffects } from "../effect.ts";
 import { eitherSide, itemAround, nameAt } from "../effect-values.ts";
-import { added, any, listRows, removed, reordered, to } from "../effect-words.ts";
+import { added, any, removed, reordered, to } from "../effect-words.ts";
 import { field, textField } from "../../model/json.ts";
 import { listAt } from "../sites.ts";
 
@@ -40,7 +40,7 @@ const fields: EffectTable = {
     removed("every proxy is patched, no longer the selected ones only", "weakens"),
     any("other proxies are patched", "weakens"),
   ],
-  ...listRows("spec.targetRefs", [any("other proxies are patched", "weakens")]),
+  "spec.targetRefs": [any("other proxies are patched", "weakens")],
   "spec.configPatches": [
     reordered("patches are applied in another order", "weakens"),
     added("proxies are patched, which Git does not say", "weakens"),

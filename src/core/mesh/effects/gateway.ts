@@ -1,7 +1,16 @@
 import type { Direction } from "../../model/finding.ts";
 import type { Resource } from "../../model/resource.ts";
 import type { Difference, EffectTable, KindEffects } from "../effect.ts";
-import { around, eitherSide, itemsAt, itemsOf, nameAt, nameOf, valueOf } from "../effect-values.ts";
+import {
+  around,
+  eitherSide,
+  hostsInWords,
+  itemsAt,
+  itemsOf,
+  nameAt,
+  nameOf,
+  valueOf,
+} from "../effect-values.ts";
 import {
   added,
   any,
@@ -38,9 +47,7 @@ function isStillExposed(at: Difference): boolean {
 
 /** The hosts of a server: "a.b", or "its hosts". */
 function hostsOf(server: Node | undefined): string {
-  const [first, ...others] = itemsAt(server, "hosts").map((item) => nameOf(item));
-  if (first === undefined || first.length > 40) return "its hosts";
-  return others.length === 0 ? first : `${first} and ${String(others.length)} more`;
+  return hostsInWords(itemsAt(server, "hosts").map(nameOf), 40);
 }
 
 function aboutServer(before: string, after: string): (at: Difference) => string {
@@ -190,8 +197,6 @@ function exposedBy({ object }: Resource): string {
   const hosts = listAt(object, "spec", "servers").flatMap((server) =>
     listAt(server, "hosts").map(scalarText),
   );
-  const [first, ...others] = new Set(hosts);
-  if (first === undefined || first === "" || first.length > 40) return "its hosts";
-  if (others.length === 0) return first === "*" ? "every host" : first;
-  return `${first} and ${String(others.length)} more`;
+  const names = [...new Set(hosts)];
+  return names.join() === "*" ? "every host" : hostsInWords(names, 40);
 }

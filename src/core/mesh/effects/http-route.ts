@@ -1,10 +1,18 @@
 import type { Resource } from "../../model/resource.ts";
 import type { Difference, EffectTable, KindEffects } from "../effect.ts";
-import { eitherSide, itemsOf, nameAt } from "../effect-values.ts";
+import { eitherSide, hostsInWords, itemsOf, nameAt } from "../effect-values.ts";
 import { added, any, changed, falls, from, removed, reordered, rises, to, where } from "../effect-words.ts";
 import { listAt, scalarText } from "../sites.ts";
 import { filterRows } from "./http-route-filters.ts";
-import { aboutRequests, byTimes, destinationRows, newShare, routeRows } from "./route-words.ts";
+import {
+  aboutRequests,
+  destinationRows,
+  matchRows,
+  newShare,
+  routeRows,
+  timeLimitRows,
+  tryLimitRows,
+} from "./route-words.ts";
 
 /** Sentences about HTTPRoutes: what requests see. Facts: gateway-api apis/v1/httproute_types.go. */
 
@@ -49,23 +57,9 @@ const fields: EffectTable = {
   ],
   "spec.rules[]": routeRows("requests"),
   "spec.rules[].name": [any("access logs and statistics name the rule differently")],
-  "spec.rules[].matches": [
-    added("the route takes only some requests"),
-    removed("the route takes every request"),
-    any("the route takes other requests"),
-  ],
-  "spec.rules[].matches[]": [
-    added("the route takes more requests"),
-    removed("the route takes fewer requests"),
-    any("the route takes other requests"),
-  ],
+  ...matchRows("spec.rules[].matches"),
   "spec.rules[].matches[].path": [any("the route takes other paths")],
   "spec.rules[].matches[].path.value": [changed("the route takes {value} in place of {git}")],
-  "spec.rules[].matches[].headers": [
-    added("the route takes only requests with certain headers"),
-    removed("the route takes requests whatever their headers"),
-    any("the route takes requests with other headers"),
-  ],
   "spec.rules[].matches[].queryParams": [any("the route takes requests with other query parameters")],
   "spec.rules[].matches[].method": [
     added("the route takes only {value} requests"),
@@ -93,19 +87,8 @@ const fields: EffectTable = {
     removed(aboutRequests("have no time limit any more")),
     any(aboutRequests("have another time limit")),
   ],
-  "spec.rules[].timeouts.request": [
-    to(0, aboutRequests("may wait for ever")),
-    added(aboutRequests("get a time limit")),
-    removed(aboutRequests("have no time limit any more")),
-    rises(byTimes("may wait", "longer")),
-    falls(byTimes("are given up", "sooner")),
-  ],
-  "spec.rules[].timeouts.backendRequest": [
-    added("each try gets a time limit of its own"),
-    removed("a single try has no time limit of its own"),
-    rises(byTimes("may wait", "longer in each try")),
-    falls(byTimes("are given up", "sooner in each try")),
-  ],
+  "spec.rules[].timeouts.request": timeLimitRows,
+  "spec.rules[].timeouts.backendRequest": tryLimitRows,
   "spec.rules[].retry": [
     added("failed requests are tried again as written here, not by the default of the mesh"),
     removed("failed requests are tried again by the default of the mesh"),
@@ -128,9 +111,7 @@ const fields: EffectTable = {
 };
 
 function hostsOf({ object }: Resource): string {
-  const [first, ...others] = listAt(object, "spec", "hostnames").map(scalarText);
-  if (first === undefined || first === "" || first.length > 50) return "its hosts";
-  return others.length === 0 ? first : `${first} and ${String(others.length)} more`;
+  return hostsInWords(listAt(object, "spec", "hostnames").map(scalarText), 50);
 }
 
 /** What changes of an HTTPRoute do. */

@@ -1,6 +1,6 @@
 import type { EffectRow, EffectTable } from "../effect.ts";
 import { times } from "../effect-values.ts";
-import { added, any, changed, falls, from, inside, listRows, removed, rises, to } from "../effect-words.ts";
+import { added, any, changed, falls, from, inside, removed, rises, to } from "../effect-words.ts";
 import { clientRows, furtherCaRows } from "./mesh-config-security.ts";
 import { environmentRows, imageRows } from "./proxy-config.ts";
 
@@ -59,7 +59,7 @@ const telemetry: EffectTable = {
   [`${block}.envoyMetricsServiceAddress`]: [any("metrics are sent to another place")],
   [`${block}.statsdUdpAddress`]: [any("metrics are sent to another place")],
   [`${block}.statNameLength`]: [any("names of metrics are cut at another length")],
-  ...listRows(`${block}.extraStatTags`, [any("metrics may have other tags")]),
+  [`${block}.extraStatTags`]: [any("metrics may have other tags")],
   [`${block}.proxyStatsMatcher`]: [any("proxies report other metrics")],
   [`${block}.statsCompression`]: [any("metrics are compressed, or not")],
   [`${block}.fileFlushInterval`]: [any("access logs are written to files at other times")],

@@ -77,7 +77,7 @@ function defaultExport(setting: string, what: string, fewer: Direction): EffectT
       ? { text: `${what} without exportTo are no longer seen in every namespace`, direction: fewer }
       : { text: `${what} without exportTo are seen in other namespaces`, direction: "weakens" };
   };
-  return listRows(setting, [told(effectOf)]);
+  return { [setting]: [told(effectOf)] };
 }
 
 const atLeast13 = ["TLSV1_3"];
@@ -92,7 +92,7 @@ function tlsRows(path: string, what: string): EffectTable {
   return {
     [path]: [inside("minProtocolVersion", version), any(`${what} use other settings of TLS`, "weakens")],
     [`${path}.minProtocolVersion`]: version,
-    ...listRows(`${path}.ecdhCurves`, [any(`${what} use other curves for their keys`, "weakens")]),
+    [`${path}.ecdhCurves`]: [any(`${what} use other curves for their keys`, "weakens")],
     ...listRows(`${path}.cipherSuites`, [
       reordered(`${what} prefer other cipher suites`, "weakens"),
       emptied(`${what} may use the default cipher suites`, "weakens"),
@@ -106,14 +106,12 @@ function tlsRows(path: string, what: string): EffectTable {
 
 /** Sentences about further CAs, which are trusted besides the mesh's own. */
 export function furtherCaRows(path: string): EffectTable {
-  return {
-    ...listRows(path, [
-      emptied("no CA is trusted besides the mesh's own", "strengthens"),
-      added("certificates of one more CA are trusted", "weakens"),
-      removed("certificates of one CA are no longer trusted", "strengthens"),
-      any("certificates of another CA are trusted", "weakens"),
-    ]),
-  };
+  return listRows(path, [
+    emptied("no CA is trusted besides the mesh's own", "strengthens"),
+    added("certificates of one more CA are trusted", "weakens"),
+    removed("certificates of one CA are no longer trusted", "strengthens"),
+    any("certificates of another CA are trusted", "weakens"),
+  ]);
 }
 
 /** How a server is spoken with that no DestinationRule is about: without a block, and without a mode, in plain text. */
@@ -173,14 +171,14 @@ export const meshSecurity: EffectTable = {
   ca: [any("certificates of workloads come from another place", "weakens")],
   ...clientRows("ca.tlsSettings", "the CA"),
   "ca.requestTimeout": [any("istiod waits another time for the CA")],
-  ...listRows("certificates", [any("istiod makes other certificates", "weakens")]),
+  certificates: [any("istiod makes other certificates", "weakens")],
   verifyCertificateAtClient: [
     to(false, "certificates of servers outside the mesh need not be verified", "weakens"),
     from(true, "certificates of servers outside the mesh need not be verified", "weakens"),
     to(true, "certificates of servers outside the mesh are verified", "strengthens"),
     any("certificates of servers outside the mesh are verified by another rule", "weakens"),
   ],
-  ...listRows("configSources", [any("istiod reads configuration from other places", "weakens")]),
+  configSources: [any("istiod reads configuration from other places", "weakens")],
   ...listRows("discoverySelectors", [
     emptied("istiod reads every namespace, no longer the selected ones only", "weakens"),
     filled("istiod reads only the selected namespaces: policies of others no longer hold", "weakens"),
@@ -196,6 +194,6 @@ export const meshSecurity: EffectTable = {
   ...defaultExport("defaultDestinationRuleExportTo", "DestinationRules", "weakens"),
   serviceEntryVisibility: [any("ServiceEntries are seen in other namespaces", "weakens")],
   defaultTrafficPolicy: [any("connections follow other default settings", "weakens")],
-  ...listRows("serviceSettings", [any("other services stay within their own cluster", "weakens")]),
-  ...listRows("serviceScopeConfigs", [any("other services can be reached from other clusters", "weakens")]),
+  serviceSettings: [any("other services stay within their own cluster", "weakens")],
+  serviceScopeConfigs: [any("other services can be reached from other clusters", "weakens")],
 };

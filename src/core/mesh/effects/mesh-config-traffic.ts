@@ -40,15 +40,13 @@ const ingressMode: EffectRow = told(({ desired, live }) => {
 
 /** Rows about a list of providers that hold where a Telemetry names none. */
 function providersByDefault(list: string, what: string, done: string): EffectTable {
-  return {
-    ...listRows(`defaultProviders.${list}`, [
-      emptied(`${what} are no longer ${done} by default`),
-      filled(`${what} are ${done} by default, by the providers named`),
-      added(`${what} also go to {value} by default`),
-      removed(`${what} no longer go to {git} by default`),
-      any(`${what} go to other providers by default`),
-    ]),
-  };
+  return listRows(`defaultProviders.${list}`, [
+    emptied(`${what} are no longer ${done} by default`),
+    filled(`${what} are ${done} by default, by the providers named`),
+    added(`${what} also go to {value} by default`),
+    removed(`${what} no longer go to {git} by default`),
+    any(`${what} go to other providers by default`),
+  ]);
 }
 
 const locality: readonly EffectRow[] = [

@@ -1,6 +1,6 @@
 import type { EffectTable } from "../effect.ts";
 import { added, any, falls, removed, rises, to } from "../effect-words.ts";
-import { byTimes } from "./route-words.ts";
+import { tryLimitRows } from "./route-words.ts";
 
 /**
  * Sentences about what is tried again (HTTPRetry), for a route and for the whole mesh: a block without attempts has
@@ -18,12 +18,7 @@ export function retryRows(path: string): EffectTable {
       rises("failed requests are tried again more often: up to {value}, no longer {git}"),
       falls("failed requests are tried again less often: up to {value}, no longer {git}"),
     ],
-    [`${path}.perTryTimeout`]: [
-      added("each try gets a time limit of its own"),
-      removed("a single try has no time limit of its own"),
-      rises(byTimes("may wait", "longer in each try")),
-      falls(byTimes("are given up", "sooner in each try")),
-    ],
+    [`${path}.perTryTimeout`]: tryLimitRows,
     [`${path}.retryOn`]: [any("other failures are tried again")],
     [`${path}.backoff`]: [any("retries wait another time before they are made")],
   };

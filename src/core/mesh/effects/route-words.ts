@@ -1,4 +1,4 @@
-import type { Difference, EffectRow } from "../effect.ts";
+import type { Difference, EffectRow, EffectTable } from "../effect.ts";
 import {
   eitherSide,
   hostName,
@@ -9,7 +9,7 @@ import {
   times,
   valueAt,
 } from "../effect-values.ts";
-import { added, any, removed } from "../effect-words.ts";
+import { added, any, falls, removed, rises, to } from "../effect-words.ts";
 import { nodeAtNames } from "../place.ts";
 import type { Node } from "../table.ts";
 
@@ -100,6 +100,44 @@ function routeName(at: Difference): string {
   if (named !== undefined) return `route ${named}`;
   const host = servedBy(at);
   return host === undefined ? "a route" : `a route to ${host}`;
+}
+
+/** Rows about the time limit of a route. */
+export const timeLimitRows: readonly EffectRow[] = [
+  to(0, aboutRequests("may wait for ever")),
+  added(aboutRequests("get a time limit")),
+  removed(aboutRequests("have no time limit any more")),
+  rises(byTimes("may wait", "longer")),
+  falls(byTimes("are given up", "sooner")),
+];
+
+/** Rows about the time limit of each try. */
+export const tryLimitRows: readonly EffectRow[] = [
+  added("each try gets a time limit of its own"),
+  removed("a single try has no time limit of its own"),
+  rises(byTimes("may wait", "longer in each try")),
+  falls(byTimes("are given up", "sooner in each try")),
+];
+
+/** Rows about the matches of a route at a path. */
+export function matchRows(path: string): EffectTable {
+  return {
+    [path]: [
+      added("the route takes only some requests"),
+      removed("the route takes every request"),
+      any("the route takes other requests"),
+    ],
+    [`${path}[]`]: [
+      added("the route takes more requests"),
+      removed("the route takes fewer requests"),
+      any("the route takes other requests"),
+    ],
+    [`${path}[].headers`]: [
+      added("the route takes only requests with certain headers"),
+      removed("the route takes requests whatever their headers"),
+      any("the route takes requests with other headers"),
+    ],
+  };
 }
 
 /** Rows about one destination of a route. */

@@ -60,8 +60,7 @@ const mutual = new Set(["MUTUAL", "OPTIONAL_MUTUAL"]);
 
 /** A Secret holds the CA for clients' certificates, too. */
 function whereMutual(at: Difference): Direction {
-  const tls = at.up?.name === "[]" ? at.up.up?.up : at.name === "[]" ? at.up?.up : at.up;
-  const asked = [tls?.desired, tls?.live].map((side) => valueAt(side, "mode"));
+  const asked = [at.up?.desired, at.up?.live].map((side) => valueAt(side, "mode"));
   return asked.some((mode) => typeof mode === "string" && mutual.has(mode)) ? "weakens" : "neutral";
 }
 
@@ -137,8 +136,8 @@ export function serverTlsRows(path: string, whole: readonly EffectRow[]): Effect
     [`${path}.serverCertificate`]: [any(certificate)],
     [`${path}.privateKey`]: [any(aboutPort("another key goes with the certificate"))],
     [`${path}.credentialName`]: [any(certificate, whereMutual)],
-    ...listRows(`${path}.credentialNames`, [any(certificate, whereMutual)]),
-    ...listRows(`${path}.tlsCertificates`, [any(certificate, whereMutual)]),
+    [`${path}.credentialNames`]: [any(certificate, whereMutual)],
+    [`${path}.tlsCertificates`]: [any(certificate, whereMutual)],
     [`${path}.caCertificates`]: [any(clientCa, "weakens")],
     [`${path}.caCertCredentialName`]: [any(clientCa, "weakens")],
     [`${path}.caCrl`]: [

@@ -1,6 +1,14 @@
 import type { Resource } from "../../model/resource.ts";
 import type { Difference, EffectTable, KindEffects } from "../effect.ts";
-import { eitherSide, itemAround, itemsAt, nameAt, nameOf, wholeAround } from "../effect-values.ts";
+import {
+  eitherSide,
+  hostsInWords,
+  itemAround,
+  itemsAt,
+  nameAt,
+  nameOf,
+  wholeAround,
+} from "../effect-values.ts";
 import { added, any, changed, emptied, filled, from, listRows, removed, to } from "../effect-words.ts";
 import { nodeAtNames } from "../place.ts";
 import { listAt, scalarText } from "../sites.ts";
@@ -16,11 +24,7 @@ import { exportToRows } from "./export-to.ts";
 /** The hosts of the entry: "a.b", "a.b and 2 more". */
 function hostsAt(at: Difference): string {
   const root = eitherSide(wholeAround(at));
-  const [first, ...others] = itemsAt(root && nodeAtNames(root, ["spec"]), "hosts").map((item) =>
-    nameOf(item),
-  );
-  if (first === undefined || first.length > 40) return "its hosts";
-  return others.length === 0 ? first : `${first} and ${String(others.length)} more`;
+  return hostsInWords(itemsAt(root && nodeAtNames(root, ["spec"]), "hosts").map(nameOf), 40);
 }
 
 function aboutHosts(before: string, after = ""): (at: Difference) => string {
@@ -125,7 +129,5 @@ export const serviceEntryEffects: KindEffects = {
 };
 
 function hostsOf({ object }: Resource): string {
-  const [first, ...others] = listAt(object, "spec", "hosts").map(scalarText);
-  if (first === undefined || first === "" || first.length > 40) return "its hosts";
-  return others.length === 0 ? first : `${first} and ${String(others.length)} more`;
+  return hostsInWords(listAt(object, "spec", "hosts").map(scalarText), 40);
 }

@@ -1,12 +1,19 @@
-import type { Effect } from "../../model/finding.ts";
 import type { Resource } from "../../model/resource.ts";
 import type { EffectTable, KindEffects } from "../effect.ts";
-import { hostName, valueAt } from "../effect-values.ts";
-import { added, any, changed, falls, from, removed, reordered, rises, to } from "../effect-words.ts";
+import { hostName, hostsInWords, valueAt } from "../effect-values.ts";
+import { added, any, changed, effect, falls, from, removed, reordered, rises, to } from "../effect-words.ts";
 import { listAt, scalarText } from "../sites.ts";
 import { exportToRows } from "./export-to.ts";
 import { retryRows } from "./retries.ts";
-import { aboutRequests, byTimes, destinationRows, newShare, routeRows } from "./route-words.ts";
+import {
+  aboutRequests,
+  byTimes,
+  destinationRows,
+  matchRows,
+  newShare,
+  routeRows,
+  timeLimitRows,
+} from "./route-words.ts";
 import { tellNewOrder } from "./virtual-service-order.ts";
 
 /** Sentences about VirtualServices: what requests see. Facts: istio.io/api networking/v1alpha3/virtual_service.proto. */
@@ -38,26 +45,12 @@ const fields: EffectTable = {
   ],
   "spec.http[]": routeRows("requests"),
   "spec.http[].name": [any("access logs and statistics name the route differently")],
-  "spec.http[].match": [
-    added("the route takes only some requests"),
-    removed("the route takes every request"),
-    any("the route takes other requests"),
-  ],
-  "spec.http[].match[]": [
-    added("the route takes more requests"),
-    removed("the route takes fewer requests"),
-    any("the route takes other requests"),
-  ],
+  ...matchRows("spec.http[].match"),
   "spec.http[].match[].name": [any("access logs name the match differently")],
   "spec.http[].match[].statPrefix": [any("statistics of the match are named differently")],
   "spec.http[].match[].ignoreUriCase": [
     to(true, "paths match in upper and lower case"),
     from(true, "paths match in the written case only"),
-  ],
-  "spec.http[].match[].headers": [
-    added("the route takes only requests with certain headers"),
-    removed("the route takes requests whatever their headers"),
-    any("the route takes requests with other headers"),
   ],
   "spec.http[].match[].uri": [
     added("the route takes only some paths"),
@@ -102,13 +95,7 @@ const fields: EffectTable = {
     removed(aboutRequests("arrive with the path and host they were sent with")),
     any(aboutRequests("arrive with another path or host")),
   ],
-  "spec.http[].timeout": [
-    to(0, aboutRequests("may wait for ever")),
-    added(aboutRequests("get a time limit")),
-    removed(aboutRequests("have no time limit any more")),
-    rises(byTimes("may wait", "longer")),
-    falls(byTimes("are given up", "sooner")),
-  ],
+  "spec.http[].timeout": timeLimitRows,
   "spec.http[].retries": [
     added((at) =>
       valueAt(at.live, "attempts") === undefined
@@ -197,16 +184,10 @@ export const virtualServiceEffects: KindEffects = {
   group: "networking.istio.io",
   kind: "VirtualService",
   fields,
-  missing: (resource) => neutral(`requests to ${hostsOf(resource)} go to their Service, unrouted`),
-  extra: (resource) => neutral(`requests to ${hostsOf(resource)} are routed by rules that Git does not have`),
+  missing: (resource) => effect(`requests to ${hostsOf(resource)} go to their Service, unrouted`),
+  extra: (resource) => effect(`requests to ${hostsOf(resource)} are routed by rules that Git does not have`),
 };
 
 function hostsOf({ object }: Resource): string {
-  const [first, ...others] = listAt(object, "spec", "hosts").map(scalarText);
-  if (first === undefined || first === "" || first.length > 60) return "its hosts";
-  return others.length === 0 ? first : `${first} and ${String(others.length)} more`;
-}
-
-function neutral(text: string): Effect {
-  return { text, direction: "neutral" };
+  return hostsInWords(listAt(object, "spec", "hosts").map(scalarText), 60);
 }
