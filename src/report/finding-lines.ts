@@ -15,7 +15,14 @@ interface FindingContext {
   readonly target?: string;
 }
 
-const symbols = { changed: "~", missing: "-", extra: "+", conflict: "!", ineffective: "." } as const;
+const symbols = {
+  changed: "~",
+  missing: "-",
+  extra: "+",
+  conflict: "!",
+  dangling: "?",
+  ineffective: ".",
+} as const;
 const indent = "      ";
 /** The longest word of drift, "conflict". */
 const wordWidth = 8;
@@ -29,7 +36,7 @@ const metadataOnly = new Set(["LabelTransformer", "AnnotationsTransformer", "Nam
 
 /** Findings in blocks by type: what is on both sides first, then what is on one. */
 export function findingLines(findings: readonly Finding[], context: FindingContext, page: Page): string[] {
-  return (["changed", "conflict", "missing", "extra", "ineffective"] as const).flatMap((type) => {
+  return (["changed", "conflict", "missing", "extra", "dangling", "ineffective"] as const).flatMap((type) => {
     const ofType = findings.filter((finding) => finding.type === type);
     const blocks = ofType.map((finding) => findingBlock(finding, context, page));
     // Findings that are only named stand together; blocks are told apart by an empty line.
@@ -81,6 +88,8 @@ function remarkOf(finding: Finding, { target }: FindingContext): string {
     case "missing":
       if (finding.blocks !== undefined) return blocksWords(finding.blocks);
       return target === undefined ? "only on the git side" : "in Git, not live";
+    case "dangling":
+      return printable(finding.dangling?.reason ?? "");
     case "extra":
       return target === undefined ? "only on the live side" : "live, in no target's Git";
   }

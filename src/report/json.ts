@@ -1,6 +1,7 @@
 import type { DiffResult, LeftOut } from "../core/model/diff-result.ts";
 import type {
   Change,
+  Dangling,
   Effect,
   Finding,
   Ineffective,
@@ -8,6 +9,10 @@ import type {
   Note,
   Unchecked,
 } from "../core/model/finding.ts";
+import type { Attribution, AuditUser } from "../core/model/attribution.ts";
+import type { CodeOwners, Origin } from "../core/model/origin.ts";
+import type { Risk } from "../core/model/risk.ts";
+import type { BreakGlass, Clock, Exemption, Standing } from "../core/model/standing.ts";
 import type { GroupKind, Provenance, ResourceKey } from "../core/model/resource.ts";
 import type {
   BaseState,
@@ -54,6 +59,53 @@ const located = object<Located>({ pointer: value, line: value, value, secret: va
 
 const effect = object<Effect>({ text: value, direction: value });
 
+const commit = object<Commit>({ sha: value, author: value, date: value, subject: value });
+
+const attribution = object<Attribution>({
+  manager: value,
+  class: value,
+  operation: value,
+  subresource: value,
+  time: value,
+  wrote: value,
+  precision: value,
+  doubts: value,
+  user: object<AuditUser>({ name: value, groups: value, verb: value, time: value, precision: value }),
+});
+
+const origin = object<
+  Extract<Origin, { type: "known" }> & Omit<Extract<Origin, { type: "unknown" }>, "type">
+>({
+  type: value,
+  file: value,
+  line: value,
+  column: value,
+  by: value,
+  precision: value,
+  commit,
+  owners: object<Extract<CodeOwners, { state: "owned" }>>({ state: value, owners: value, line: value }),
+  reason: value,
+});
+
+const risk = object<Risk>({ tier: value, rule: value, reason: value });
+
+const standing = object<Standing>({
+  state: value,
+  isOverdue: value,
+  clock: object<Clock>({ firstSeen: value, since: value, basis: value, deadline: value }),
+  reason: value,
+});
+
+const exemption = object<Exemption>({
+  reason: value,
+  ticket: value,
+  by: value,
+  until: value,
+  hasEnded: value,
+  file: value,
+  line: value,
+});
+
 const change = object<Change>({
   type: value,
   path: value,
@@ -61,6 +113,11 @@ const change = object<Change>({
   live: located,
   effect,
   undecided: list(object<{ rule: string; missing: string }>({ rule: value, missing: value })),
+  risk,
+  standing,
+  exemption,
+  attribution,
+  origin,
 });
 
 const provenance = object<Provenance>({
@@ -78,6 +135,15 @@ const finding = object<Finding>({
   changes: list(change),
   ineffective: list(object<Ineffective>({ path: value, desired: located, reason: value })),
   provenance,
+  risk,
+  standing,
+  exemption,
+  breakGlass: object<BreakGlass>({ ticket: value, on: value }),
+  attribution,
+  origin,
+  renamed: key,
+  rolledBack: object<NonNullable<Finding["rolledBack"]>>({ to: value, undoes: value }),
+  dangling: object<Dangling>({ path: value, reason: value, code: value, brokenBy: key }),
 });
 
 const note = object<Note>({ key, change, reason: value });
@@ -95,13 +161,12 @@ const equalCount = object<EqualCount>({ rule: value, level: value, reason: value
 
 const equalPlace = object<EqualPlace>({ key, path: value, rules: value, desired: located, live: located });
 
-const commit = object<Commit>({ sha: value, author: value, date: value, subject: value });
-
 const summary = object<Summary>({
   changed: value,
   missing: value,
   extra: value,
   conflict: value,
+  dangling: value,
   ineffective: value,
   unchecked: value,
   notes: value,

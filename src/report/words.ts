@@ -53,9 +53,10 @@ function findingCounts(counts: Summary, withZeros: boolean): string[] {
     .map(([number, word]) => `${String(number)} ${word}`);
 }
 
-function otherCounts({ conflict, ineffective, unchecked }: Summary): string[] {
+function otherCounts({ conflict, dangling, ineffective, unchecked }: Summary): string[] {
   return [
     ...(conflict > 0 ? [count(conflict, "conflict")] : []),
+    ...(dangling > 0 ? [`${String(dangling)} dangling`] : []),
     ...(ineffective > 0 ? [`${String(ineffective)} ineffective`] : []),
     ...(unchecked > 0 ? [`${String(unchecked)} not compared`] : []),
   ];

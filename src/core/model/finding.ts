@@ -1,5 +1,9 @@
+import type { Attribution } from "./attribution.ts";
 import type { Json } from "./json.ts";
+import type { Origin } from "./origin.ts";
 import type { GroupKind, Provenance, ResourceKey } from "./resource.ts";
+import type { Risk } from "./risk.ts";
+import type { BreakGlass, Exemption, Standing } from "./standing.ts";
 
 /** E1 same to Istio's decoder · E2 same Envoy configuration · E3 same by Envoy's defaults · CTX same given facts outside the object · NE different. */
 export type EqualityLevel = "E1" | "E2" | "E3" | "CTX" | "NE";
@@ -50,6 +54,16 @@ export interface Change {
   readonly effect?: Effect;
   /** What would have to be known to call the two equal, where a rule depends on facts outside the object. */
   readonly undecided?: readonly { readonly rule: string; readonly missing: string }[];
+  /** Who wrote the live value, as far as the object tells. Absent where the live side tells of no writers. */
+  readonly attribution?: Attribution;
+  /** Where Git sets the field, or what is around it. Absent where the sides are plain files. */
+  readonly origin?: Origin;
+  /** How bad it may be. */
+  readonly risk?: Risk;
+  /** Absent where nobody keeps a clock (plain files). */
+  readonly standing?: Standing;
+  /** The exemption that covers it, or did until it ended. */
+  readonly exemption?: Exemption;
 }
 
 /** Something treated as equal although it is written differently, with the rule that says so. */
@@ -79,10 +93,11 @@ export interface Ineffective {
  * - `changed`: on both sides, different; `missing`: in Git, not live; `extra`: live, in no target's Git. The
  *   CustomResourceDefinition of a kind that the cluster does not know is missing instead of all objects of that kind;
  * - `conflict`: two targets of one cluster want different things of it;
+ * - `dangling`: live refers to something that the drift took away; the key is the object that refers;
  * - `ineffective`: the same on both sides but for fields that the API server drops. That is no drift.
  */
 export interface Finding {
-  readonly type: "changed" | "missing" | "extra" | "conflict" | "ineffective";
+  readonly type: "changed" | "missing" | "extra" | "conflict" | "dangling" | "ineffective";
   readonly key: ResourceKey;
   /** Empty for `missing`, `extra` and `ineffective`. For `conflict` the live side is what the other target wants. */
   readonly changes: readonly Change[];
@@ -98,6 +113,35 @@ export interface Finding {
   readonly otherTarget?: string;
   /** For a missing CustomResourceDefinition: the objects of Git that cannot be live without it. */
   readonly blocks?: readonly ResourceKey[];
+  /** For `missing` and `extra`: who wrote or deleted the object. */
+  readonly attribution?: Attribution;
+  /** For `missing`: where Git has the object. */
+  readonly origin?: Origin;
+  /** The worst of its changes. */
+  readonly risk?: Risk;
+  /** The most urgent of its changes. */
+  readonly standing?: Standing;
+  /** For `missing` and `extra`: the exemption that covers it, or did until it ended. */
+  readonly exemption?: Exemption;
+  readonly breakGlass?: BreakGlass;
+  /** For a `missing` and an `extra` object that are one object under another name: the other one. */
+  readonly renamed?: ResourceKey;
+  /** Set where live is what Git wanted before: somebody rolled back by hand, and the commits that it undoes, newest first. */
+  readonly rolledBack?: { readonly to: string; readonly undoes: readonly string[] };
+  /** For `dangling`: what is referred to and not there any more. */
+  readonly dangling?: Dangling;
+}
+
+/** A reference that the drift broke. */
+export interface Dangling {
+  /** The field that refers: "spec.http[name=primary].route[0].destination.subset". */
+  readonly path: string;
+  /** One sentence for people: "subset v2 of host reviews is defined by no DestinationRule". */
+  readonly reason: string;
+  /** The code that `istioctl analyze` has for it: "IST0101". */
+  readonly code?: string;
+  /** The object whose drift broke it. */
+  readonly brokenBy: ResourceKey;
 }
 
 /** A difference that is not drift, and why: equal by Envoy's defaults, metadata without mesh meaning, a name. */

@@ -117,6 +117,8 @@ export interface Summary {
   readonly missing: number;
   readonly extra: number;
   readonly conflict: number;
+  /** References that the drift broke. */
+  readonly dangling: number;
   /** Resources that are the same but for fields that the API server drops. */
   readonly ineffective: number;
   readonly unchecked: number;
