@@ -4,7 +4,7 @@ import type { TextOptions } from "../report/page.ts";
 import { wantsColour } from "./colour.ts";
 import { errorDocument, printFailure, toFailure } from "./failure.ts";
 import type { CommonFlags } from "./options.ts";
-import { completeOutputs, type Format } from "./outputs.ts";
+import { completeOutputs, type Format, type OutputRequest } from "./outputs.ts";
 import type { Shell } from "./shell.ts";
 
 /** What a command has to tell. */
@@ -13,6 +13,8 @@ export interface Report {
   readonly exitCode: number;
   /** The command to run next. */
   readonly next: string;
+  /** The command that tells all about one object of a target, which both have to follow. */
+  readonly explain?: string;
 }
 
 /** The width of a text report where no terminal has one. */
@@ -29,22 +31,30 @@ export async function deliver(report: Report, flags: CommonFlags, shell: Shell):
     ...requests.filter(({ file }) => file === undefined),
     ...requests.filter(({ file }) => file !== undefined),
   ];
-  for (const { format, file } of inOrder) {
-    const text = report.inFormat(format, textOptions(flags, report.next, file !== undefined, shell));
+  for (const request of inOrder) {
+    const { format, file } = request;
+    const text = report.inFormat(format, textOptions(flags, request, report, shell));
     if (file === undefined) await shell.stdout.write(text);
     else if (!(await wroteFile(path.resolve(shell.cwd, file), text, shell))) delivered = 2;
   }
   return delivered;
 }
 
-function textOptions(flags: CommonFlags, next: string, isFile: boolean, shell: Shell): TextOptions {
-  const { stdout, env, now } = shell;
+function textOptions(
+  flags: CommonFlags,
+  { format, file }: OutputRequest,
+  { next, explain }: Report,
+  { stdout, env, now }: Shell,
+): TextOptions {
+  const isFile = file !== undefined;
   return {
     colour: !isFile && wantsColour(flags.color, env, stdout.isTerminal),
     width: flags.width ?? (isFile ? undefined : stdout.columns) ?? defaultWidth,
     now: now(),
     details: flags.verbose === true,
+    wide: format === "wide",
     next,
+    ...(explain !== undefined && { explain }),
   };
 }
 

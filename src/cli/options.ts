@@ -32,7 +32,10 @@ export function addCommonOptions(command: Command): Command {
     .addOption(choiceOption("--equality <setting>", "how far equality goes (see below)", equalitySettings))
     .option("--show-equal", "list what was treated as equal: both spellings, and the rules")
     .addOption(
-      new Option("-o, --output <format>", "text or json, into a file with json=drift.json; may be repeated")
+      new Option(
+        "-o, --output <format>",
+        "text, wide or json, into a file with json=drift.json; may be repeated",
+      )
         .argParser(addOutput)
         .default(noOutputs, "text"),
     );

@@ -3,7 +3,7 @@ import type { DriftError } from "../lib/errors.ts";
 import { usageError } from "./usage-error.ts";
 
 /** The formats of a report. */
-const formats = ["text", "json"] as const;
+const formats = ["text", "wide", "json"] as const;
 
 export type Format = (typeof formats)[number];
 

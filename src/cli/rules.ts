@@ -54,6 +54,7 @@ async function render(book: RuleBook, flags: RulesFlags, shell: Shell): Promise<
     width: flags.width ?? stdout.columns ?? 100,
     now: now(),
     details: false,
+    wide: false,
     next: `${shell.name} rules --explain ${example}`,
   };
   return explain === undefined ? renderRules(book, options) : renderExplained(book, options);

@@ -1,11 +1,15 @@
 import type { Finding } from "../core/model/finding.ts";
-import { formatFew, formatKey, type Provenance, type ResourceKey } from "../core/model/resource.ts";
+import { compareKeys, formatFew, formatKey, type ResourceKey } from "../core/model/resource.ts";
 import type { Commit } from "../core/model/scan-result.ts";
 import { printable } from "../core/text/escape.ts";
 import { changeLines, effectLines, ineffectiveLines } from "./change-lines.ts";
-import { besides, commaSeparated, cutTo, widthOf, wordsOf, wrapLabelled } from "./columns.ts";
+import { besides, wrapLabelled } from "./columns.ts";
+import { labelOf } from "./groups.ts";
+import { originLines } from "./origin-lines.ts";
 import type { Page } from "./page.ts";
-import { formatAge } from "./times.ts";
+import { provenanceLines } from "./provenance-lines.ts";
+import { standingLines, standingWords } from "./standing-lines.ts";
+import { whoLines } from "./who-lines.ts";
 
 /** What the findings of one side pair need besides themselves. */
 interface FindingContext {
@@ -26,26 +30,34 @@ const symbols = {
 const indent = "      ";
 /** The longest word of drift, "conflict". */
 const wordWidth = 8;
-/** Fewer columns of a commit's subject say nothing. */
-const leastSubject = 20;
 /** The columns before a key: `  ~ changed   `. */
 const headWidth = 2 + 2 + wordWidth + 2;
 
-/** Transformers of Kustomize that decide no field of a spec: nearly every object passes them, and they explain no finding. */
-const metadataOnly = new Set(["LabelTransformer", "AnnotationsTransformer", "NamespaceTransformer"]);
+const types = ["changed", "conflict", "missing", "extra", "dangling", "ineffective"] as const;
 
-/** Findings in blocks by type: what is on both sides first, then what is on one. */
+/** Findings in blocks: the worst tier first, of one tier by type: what is on both sides before what is on one. */
 export function findingLines(findings: readonly Finding[], context: FindingContext, page: Page): string[] {
-  return (["changed", "conflict", "missing", "extra", "dangling", "ineffective"] as const).flatMap((type) => {
-    const ofType = findings.filter((finding) => finding.type === type);
-    const blocks = ofType.map((finding) => findingBlock(finding, context, page));
-    // Findings that are only named stand together; blocks are told apart by an empty line.
-    const isDense = ofType.every(
-      ({ changes, effect, provenance }) =>
-        changes.length === 0 && effect === undefined && provenance === undefined,
-    );
-    return isDense && blocks.length > 0 ? ["", ...blocks.flat()] : blocks.flatMap((block) => ["", ...block]);
+  const sorted = [...findings].sort(
+    (a, b) =>
+      tierOf(a) - tierOf(b) || types.indexOf(a.type) - types.indexOf(b.type) || compareKeys(a.key, b.key),
+  );
+  let wasDense = false;
+  return sorted.flatMap((finding, index) => {
+    const isDense = isOnlyNamed(finding) && finding.type === sorted[index - 1]?.type && wasDense;
+    wasDense = isOnlyNamed(finding);
+    const block = findingBlock(finding, context, page);
+    return isDense ? block : ["", ...block];
   });
+}
+
+/** What has no tier goes last: it is no drift, or nobody judged it. */
+function tierOf({ risk }: Finding): number {
+  return risk?.tier ?? 4;
+}
+
+/** Findings that are only named stand together; blocks are told apart by an empty line. */
+function isOnlyNamed({ changes, effect, provenance, standing }: Finding): boolean {
+  return changes.length === 0 && effect === undefined && provenance === undefined && standing === undefined;
 }
 
 function findingBlock(finding: Finding, context: FindingContext, page: Page): string[] {
@@ -58,7 +70,11 @@ function findingBlock(finding: Finding, context: FindingContext, page: Page): st
     ...effectLines(finding.effect, indent, page),
     ...changeLines(finding.changes, sides, page),
     ...ineffectiveLines(finding.ineffective ?? [], sides, page),
-    ...provenanceLines(finding, context, page),
+    ...whoLines(finding, page),
+    ...originLines(finding, page),
+    ...(isTraced(finding) ? [] : provenanceLines(finding, context.commits, page)),
+    ...standingLines(finding, page),
+    ...nextLines(finding, context, page),
   ];
 }
 
@@ -66,9 +82,29 @@ function headlines(finding: Finding, context: FindingContext, page: Page): strin
   const paint = finding.type === "ineffective" ? page.paint.doubtful : page.paint.failing;
   const symbol = paint(`${symbols[finding.type]} ${finding.type.padEnd(wordWidth)}`);
   const key = page.paint.strong(printable(formatKey(finding.key)));
-  const remarks = [remarkOf(finding, context), finding.structural === true ? "compared structurally" : ""];
+  const remarks = [
+    ...standingWords(finding),
+    remarkOf(finding, context),
+    finding.structural === true ? "compared structurally" : "",
+  ];
   const remark = remarks.filter((part) => part !== "").join(", ");
   return besides([`  ${symbol}  ${key}`, remark], " ".repeat(headWidth), page.width, page.paint.dim);
+}
+
+/** Whether every line of Git that matters is told: then the file of the object says nothing more. */
+function isTraced({ origin, changes }: Finding): boolean {
+  const origins = origin === undefined ? changes.map((change) => change.origin) : [origin];
+  return origins.length > 0 && origins.every((one) => one?.type === "known");
+}
+
+/** The command that tells all there is about the object. */
+function nextLines({ key, type }: Finding, { target }: FindingContext, page: Page): string[] {
+  if (target === undefined || page.explain === undefined || type === "ineffective") return [];
+  return wrapLabelled(
+    labelOf("next", page),
+    [page.explain, printable(target), printable(formatKey(key))],
+    page.width,
+  );
 }
 
 /** What cannot be live without a definition. */
@@ -77,73 +113,26 @@ function blocksWords(blocks: readonly ResourceKey[]): string {
   return `the cluster does not know this kind, so ${names} cannot be live`;
 }
 
+/** What is said of an object that only one side has: of plain files, and of a target. */
+const oneSided = {
+  missing: ["only on the git side", "in Git, not live"],
+  extra: ["only on the live side", "live, in no target's Git"],
+} as const;
+
 function remarkOf(finding: Finding, { target }: FindingContext): string {
-  switch (finding.type) {
+  const { type, blocks, otherTarget = "", dangling } = finding;
+  if (blocks !== undefined) return blocksWords(blocks);
+  switch (type) {
     case "changed":
       return "";
     case "ineffective":
       return "not drift: what the API server drops cannot be live";
     case "conflict":
-      return `target ${printable(finding.otherTarget ?? "")} wants something else`;
-    case "missing":
-      if (finding.blocks !== undefined) return blocksWords(finding.blocks);
-      return target === undefined ? "only on the git side" : "in Git, not live";
+      return `target ${printable(otherTarget)} wants something else`;
     case "dangling":
-      return printable(finding.dangling?.reason ?? "");
+      return dangling === undefined ? "" : printable(dangling.reason);
+    case "missing":
     case "extra":
-      return target === undefined ? "only on the live side" : "live, in no target's Git";
+      return oneSided[type][target === undefined ? 0 : 1];
   }
-}
-
-function provenanceLines({ provenance }: Finding, context: FindingContext, page: Page): string[] {
-  if (provenance === undefined) return [];
-  const { file } = provenance;
-  const from = `${indent}${page.paint.dim("from")}  ${printable(file)}`;
-  const commit = Object.hasOwn(context.commits, file) ? context.commits[file] : undefined;
-  return [
-    ...(commit === undefined ? [from] : withCommit(from, commit, page)),
-    ...stepLines(provenance, page),
-  ];
-}
-
-/** Which kustomizations changed the object, each with all that it used. */
-function stepLines({ changedBy }: Provenance, page: Page): string[] {
-  const steps = new Map<string, Set<string>>();
-  for (const { file, by } of changedBy) {
-    if (page.details || !metadataOnly.has(by)) steps.set(file, (steps.get(file) ?? new Set()).add(by));
-  }
-  if (steps.size === 0) return [];
-  const words = commaSeparated(
-    [...steps].map(([file, by]) => `${printable(file)} (${printable([...by].join(", "))})`),
-  ).flatMap(wordsOf);
-  return wrapLabelled(`${indent}      changed by `, words, page.width).map(page.paint.dim);
-}
-
-/** The file and its last commit: in one line where a good part of the subject fits, else below it. */
-function withCommit(from: string, commit: Commit, page: Page): string[] {
-  const told = `last commit ${commitWords(commit, page.now)}`;
-  const subject = `: "${printable(commit.subject)}"`;
-  const room = page.width - widthOf(from) - 2 - widthOf(told);
-  if (room >= Math.min(widthOf(subject), leastSubject))
-    return [`${from}, ${page.paint.dim(told + cutTo(subject, room))}`];
-  return [from, ...commitLines(`${indent}      `, told, commit, page)];
-}
-
-/** A commit in words with its subject, which is cut to the line or, where that leaves little of it, stands in its own. */
-export function commitLines(start: string, told: string, { subject }: Commit, page: Page): string[] {
-  const quoted = `"${printable(subject)}"`;
-  const room = page.width - widthOf(start) - widthOf(told) - 2;
-  const lines =
-    room >= Math.min(widthOf(quoted), leastSubject)
-      ? [`${start}${told}: ${cutTo(quoted, room)}`]
-      : [
-          ...wrapLabelled(start, wordsOf(told), page.width),
-          start + cutTo(quoted, page.width - widthOf(start)),
-        ];
-  return lines.map(page.paint.dim);
-}
-
-/** "4f2c91e, Priya Nair, 12 days ago" */
-export function commitWords(commit: Commit, now: Date): string {
-  return `${printable(commit.sha.slice(0, 7))}, ${printable(commit.author)}, ${printable(formatAge(commit.date, now))}`;
 }

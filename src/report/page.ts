@@ -9,8 +9,12 @@ export interface TextOptions {
   readonly now: Date;
   /** Lists every note and every rule of equality instead of counting them. */
   readonly details: boolean;
+  /** Says of every single change who wrote it, where Git has it, and since when; else changes with the same words share them. */
+  readonly wide: boolean;
   /** The command that tells more: "drift scan -c drift.yaml -o json". */
   readonly next: string;
+  /** The command that a target and a key have to follow: "drift explain -c drift.yaml". Absent where there is none. */
+  readonly explain?: string;
 }
 
 /** A colour is a second channel only: every line says the same without it. */
@@ -21,6 +25,8 @@ export interface Page {
   readonly width: number;
   readonly now: Date;
   readonly details: boolean;
+  readonly wide: boolean;
+  readonly explain?: string;
   readonly paint: {
     /** Fails the run: red. */
     readonly failing: Paint;
@@ -48,6 +54,8 @@ export function openPage(options: TextOptions): Page {
     width: Math.max(minWidth, options.width),
     now: options.now,
     details: options.details,
+    wide: options.wide,
+    ...(options.explain !== undefined && { explain: options.explain }),
     paint: { failing: red, doubtful: yellow, path: cyan, dim, clean: green, strong: bold },
   };
 }

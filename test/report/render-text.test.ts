@@ -1,3 +1,4 @@
+import { judged } from "./judged-samples.ts";
 import { expect, it } from "vitest";
 import type { ScanResult } from "../../src/core/model/scan-result.ts";
 import type { TextOptions } from "../../src/report/page.ts";
@@ -13,6 +14,7 @@ const plain: TextOptions = {
   width: 100,
   now,
   details: false,
+  wide: false,
   next: "drift scan -c drift.yaml -o json",
 };
 
@@ -42,6 +44,8 @@ it.for<[string, ScanResult, Partial<TextOptions>]>([
   ["equal-places", scanResult([{ ...drifted, equal, findings: [], unchecked: [] }, inSyncEqual]), {}],
   ["ineffective", scanResult(neverLive), {}],
   ["ineffective-alone", scanResult(neverLive.slice(0, 1)), {}],
+  ["judged", scanResult([judged]), { explain: "drift explain -c drift.yaml" }],
+  ["judged-wide", scanResult([judged]), { wide: true, width: 70 }],
   ["cluster", scanResult([cluster, manifests]), {}],
   ["unknown", scanResult([unknown, target("prod-us1")]), {}],
   ["unknown-tolerated", scanResult([unknown], { tolerated: ["staging"], exitCode: 0 }), {}],

@@ -1,0 +1,50 @@
+import type { Attribution } from "../core/model/attribution.ts";
+import type { Change, Finding } from "../core/model/finding.ts";
+import { printable } from "../core/text/escape.ts";
+import { wordsOf, wrapLabelled } from "./columns.ts";
+import { groupChanges, groupLines, labelOf } from "./groups.ts";
+import type { Page } from "./page.ts";
+import { formatAge, formatUtc } from "./times.ts";
+
+/** What each class of writer is called, and nothing where nobody knows. */
+const classWords = {
+  person: "a person",
+  gitops: "a deployer",
+  controller: "a controller",
+  unknown: "",
+} as const;
+
+/** Who wrote what live has, each writer once with the changes that are its. */
+export function whoLines(finding: Finding, page: Page): string[] {
+  const whole = finding.attribution;
+  if (whole !== undefined) return attributionLines(whole, labelOf("who", page), page);
+  const textOf = ({ attribution }: Change): string | undefined =>
+    attribution === undefined ? undefined : attributionText(attribution, page);
+  const groups = groupChanges(finding.changes, textOf, ([first]) => (first && textOf(first)) ?? "");
+  return groupLines(groups, "who", page);
+}
+
+/** One writer on lines of its own. */
+export function attributionLines(attribution: Attribution, label: string, page: Page): string[] {
+  return wrapLabelled(label, wordsOf(attributionText(attribution, page)), page.width);
+}
+
+/** "kubectl-edit, a person, 4 h ago (2026-11-20 21:02 UTC); it last wrote all of spec.http" */
+function attributionText(attribution: Attribution, page: Page): string {
+  const { manager, time, wrote, precision, doubts = [] } = attribution;
+  const named = manager === "" ? "nobody is named" : printable(manager);
+  const age = time === undefined ? "" : `${formatAge(time, page.now)} (${formatUtc(time)})`;
+  const who = [userWords(attribution), named, classWords[attribution.class], printable(age)];
+  const reach =
+    precision === "field"
+      ? []
+      : [precision === "around" ? `last wrote all of ${printable(wrote)}` : "last wrote the object"];
+  return [who.filter((word) => word !== "").join(", "), ...reach, ...doubts.map(printable)].join("; ");
+}
+
+/** The person, where the audit log names one. */
+function userWords({ user }: Attribution): string {
+  if (user === undefined) return "";
+  const by = `${printable(user.name)} by the audit log`;
+  return user.precision === "field" ? by : `${by} (of the object at that time)`;
+}
