@@ -120,7 +120,7 @@ const oneSided = {
 } as const;
 
 function remarkOf(finding: Finding, { target }: FindingContext): string {
-  const { type, blocks, otherTarget = "", dangling } = finding;
+  const { type, blocks, otherTarget, dangling } = finding;
   if (blocks !== undefined) return blocksWords(blocks);
   switch (type) {
     case "changed":
@@ -128,9 +128,9 @@ function remarkOf(finding: Finding, { target }: FindingContext): string {
     case "ineffective":
       return "not drift: what the API server drops cannot be live";
     case "conflict":
-      return `target ${printable(otherTarget)} wants something else`;
+      return `target ${printable(String(otherTarget))} wants something else`;
     case "dangling":
-      return dangling === undefined ? "" : printable(dangling.reason);
+      return printable(String(dangling?.reason));
     case "missing":
     case "extra":
       return oneSided[type][target === undefined ? 0 : 1];

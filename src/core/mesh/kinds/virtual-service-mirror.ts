@@ -1,7 +1,7 @@
 import { field, isList, isObject, objectOf } from "../../model/json.ts";
 import * as s from "../shapes.ts";
 import { isSet, wholeNumber, withField, without } from "../sites.ts";
-import type { Field, FieldRow, ObjectRow } from "../table.ts";
+import type { Field, FieldRow, ObjectRow, Site } from "../table.ts";
 import { destination } from "./virtual-service-parts.ts";
 import { standsAlone } from "./virtual-service-site.ts";
 
@@ -56,6 +56,11 @@ export const mirrorTwin: ObjectRow = {
   },
 };
 
+/** Whether leaving a percentage out says 100 %: the old spelling beside it would count then. */
+function isOnlyPercentage({ up }: Site): boolean {
+  return !isObject(up?.value) || !isSet(up.value, "mirrorPercent");
+}
+
 const share: readonly FieldRow[] = [
   s.absent(
     "virtual-service/mirror-percentage",
@@ -64,6 +69,7 @@ const share: readonly FieldRow[] = [
     {
       reason: "Without a percentage everything is mirrored.",
       source: `${route}:903-946; Envoy's runtime fraction is absent in one of them`,
+      when: isOnlyPercentage,
     },
   ),
   s.trap("virtual-service/mirror-percentage-empty", [undefined, {}], {

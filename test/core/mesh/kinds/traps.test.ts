@@ -39,4 +39,15 @@ describe("a trap", () => {
       expect(findings.map(({ type }) => type)).toEqual(["changed"]);
     }
   });
+
+  it("is also 100 % beside the old spelling of another share, which counts without it", () => {
+    const [one, other] = [{ mirrorPercentage: { value: 100 } }, {}].map((more) =>
+      meshObject(
+        { group: "networking.istio.io", kind: "VirtualService" },
+        { hosts: ["reviews"], http: [{ mirror: { host: "audit" }, mirrorPercent: 0, ...more }] },
+      ),
+    );
+    const { findings } = compare([one ?? {}], [other ?? {}], { equality: "envoy" });
+    expect(findings.map(({ type }) => type)).toEqual(["changed"]);
+  });
 });
