@@ -40,11 +40,11 @@ describe("a trap", () => {
     }
   });
 
-  it("is also 100 % beside the old spelling of another share, which counts without it", () => {
+  it("is also 100 % of a delegate beside the old spelling of another share, which counts without it", () => {
     const [one, other] = [{ mirrorPercentage: { value: 100 } }, {}].map((more) =>
       meshObject(
         { group: "networking.istio.io", kind: "VirtualService" },
-        { hosts: ["reviews"], http: [{ mirror: { host: "audit" }, mirrorPercent: 0, ...more }] },
+        { http: [{ mirror: { host: "audit" }, mirrorPercent: 0, ...more }] },
       ),
     );
     const { findings } = compare([one ?? {}], [other ?? {}], { equality: "envoy" });
