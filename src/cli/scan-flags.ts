@@ -1,15 +1,13 @@
 import type { CommonFlags } from "./options.ts";
 import { flagWords } from "./quote.ts";
 
-/** The flags of `drift scan`, as they were parsed. */
-export interface ScanFlags extends CommonFlags {
+/** The flags that say where Git and live are read from, and how. */
+export interface ReadFlags {
   readonly config?: string;
-  readonly target: readonly string[];
-  readonly tolerateUnknown: readonly string[];
+  /** In milliseconds. */
   readonly allowStale?: number;
   readonly context?: string;
   readonly kubeconfig?: string;
-  readonly namespace: readonly string[];
   /** In milliseconds; 0 is the same as without it. */
   readonly requestTimeout?: number;
   readonly insecureSkipTlsVerify?: boolean;
@@ -17,24 +15,51 @@ export interface ScanFlags extends CommonFlags {
   readonly cache: boolean;
 }
 
+/** The flags of `drift scan`, as they were parsed. */
+export interface ScanFlags extends CommonFlags, ReadFlags {
+  readonly target: readonly string[];
+  readonly tolerateUnknown: readonly string[];
+  readonly namespace: readonly string[];
+}
+
 /** The command that comes to the same result and prints it as JSON: with every flag that the result depends on. */
 export function nextScan(name: string, flags: ScanFlags): string {
   const words = flagWords({
-    "-c": flags.config,
+    ...configWords(flags),
     "-t": flags.target.join(","),
     "--tolerate-unknown": flags.tolerateUnknown.join(","),
-    "--allow-stale": durationWord(flags.allowStale),
-    "--context": flags.context,
-    "--kubeconfig": flags.kubeconfig,
+    ...readWords(flags),
     "-n": flags.namespace.join(","),
-    "--request-timeout": durationWord(flags.requestTimeout),
-    "--insecure-skip-tls-verify": flags.insecureSkipTlsVerify,
-    "--cache-dir": flags.cacheDir,
-    "--no-cache": !flags.cache,
+    ...requestWords(flags),
     "--equality": flags.equality,
     "--show-equal": flags.showEqual,
   });
   return `${name} scan${words} -o json`;
+}
+
+/** The command that tells all about one object of a target: both follow it. */
+export function explainCommand(name: string, flags: ScanFlags): string {
+  const words = { ...configWords(flags), ...readWords(flags), ...requestWords(flags) };
+  return `${name} explain${flagWords({ ...words, "--equality": flags.equality })}`;
+}
+
+type Words = Readonly<Record<string, string | boolean | undefined>>;
+
+function configWords({ config }: ReadFlags): Words {
+  return { "-c": config };
+}
+
+function readWords({ allowStale, context, kubeconfig }: ReadFlags): Words {
+  return { "--allow-stale": durationWord(allowStale), "--context": context, "--kubeconfig": kubeconfig };
+}
+
+function requestWords({ requestTimeout, insecureSkipTlsVerify, cacheDir, cache }: ReadFlags): Words {
+  return {
+    "--request-timeout": durationWord(requestTimeout),
+    "--insecure-skip-tls-verify": insecureSkipTlsVerify,
+    "--cache-dir": cacheDir,
+    "--no-cache": !cache,
+  };
 }
 
 const units = [

@@ -24,7 +24,7 @@ it.for<[string[], OutputRequest[]]>([
 });
 
 it.for<[string[], string]>([
-  [["yaml"], "expected one of text, json"],
+  [["yaml"], "expected one of text, wide, json"],
   [["jsn"], 'did you mean "json"?'],
   [["json="], "expected the name of a file after ="],
   [["json", "text"], "a report already goes to standard output"],

@@ -79,7 +79,7 @@ it.for<[string[], string, string]>([
   ],
   [
     ["scan", "-o", "yaml"],
-    'drift: --output "yaml": expected one of text, json',
+    'drift: --output "yaml": expected one of text, wide, json',
     "hint: Add --help to the command to see what there is.",
   ],
   [
