@@ -4,6 +4,7 @@ import { addDiffCommand } from "./diff.ts";
 import { errorDocument, printFailure, toFailure } from "./failure.ts";
 import { wantsJson } from "./outputs.ts";
 import type { Pipelines } from "./pipelines.ts";
+import { addExplainCommand } from "./explain.ts";
 import { addRulesCommand } from "./rules.ts";
 import { addScanCommand } from "./scan.ts";
 import type { Shell } from "./shell.ts";
@@ -58,6 +59,7 @@ function buildProgram(
       `\nExamples:\n  ${shell.name} scan\n  ${shell.name} diff rendered.yaml live.yaml\n  ${shell.name} scan --help\n`,
     );
   addScanCommand(program, shell, pipelines, onExit);
+  addExplainCommand(program, shell, pipelines, onExit);
   addDiffCommand(program, shell, pipelines, onExit);
   addRulesCommand(program, shell, pipelines);
   return program;

@@ -133,11 +133,12 @@ function targetResult(
 
 /** What was treated as equal, if the run was asked to list it. */
 function equalPart(
-  { equalBy }: TargetJudgement,
+  { equalBy, inSync }: TargetJudgement,
   { showEqual, fingerprintKey }: RunFacts,
-): Pick<TargetResult, "equal"> {
+): Pick<TargetResult, "equal" | "compared"> {
   if (showEqual !== true) return {};
-  return { equal: equalPlaces(equalBy).map((place) => concealPlace(place, fingerprintKey)) };
+  const equal = equalPlaces(equalBy).map((place) => concealPlace(place, fingerprintKey));
+  return { equal, compared: inSync };
 }
 
 function sourceState({ repository, revision, commit, staleSince }: Checkout): SourceState {

@@ -192,6 +192,7 @@ const target = object<TargetResult>({
   unchecked: list(unchecked),
   equalBy: list(equalCount),
   equal: list(equalPlace),
+  compared: list(key),
   elsewhere: list(object<DeliveredElsewhere>({ key, by: value })),
   notMesh: value,
   warnings: value,

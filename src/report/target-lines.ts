@@ -82,7 +82,8 @@ function headlines(target: TargetResult, facts: readonly string[], width: number
   return wrapLabelled(label, facts, page.width);
 }
 
-function sourceLines(target: TargetResult, page: Page): string[] {
+/** Where the Git side comes from. */
+export function sourceLines(target: TargetResult, page: Page): string[] {
   const { source, environment } = target;
   const path = target.overlay ?? target.manifests ?? "";
   const folder = `${printable(path === "" ? "." : path)}${environment === undefined ? "" : ` (${printable(environment)})`}`;
@@ -117,7 +118,8 @@ function onlyLines({ namespaces }: TargetResult, page: Page): string[] {
   return labelled("only", [namespaces.length === 1 ? "namespace" : "namespaces", ...words], page);
 }
 
-function liveLines({ live }: TargetResult, page: Page): string[] {
+/** Where the live side comes from. */
+export function liveLines({ live }: TargetResult, page: Page): string[] {
   if (live === undefined) return [];
   const age = `${printable(formatAge(live.asOf, page.now))} (${printable(formatUtc(live.asOf))})`;
   return labelled("live", [printable(live.source), "of", `cluster ${printable(live.cluster)},`, age], page);
@@ -156,7 +158,8 @@ function footLines(target: TargetResult, page: Page): string[] {
   return foot.length === 0 ? [] : ["", ...foot];
 }
 
-function warningLines({ warnings }: TargetResult, page: Page): string[] {
+/** What Kustomize warned about. */
+export function warningLines({ warnings }: TargetResult, page: Page): string[] {
   return warnings.flatMap((text) =>
     wrapLabelled(`  ${page.paint.doubtful("warning")}  `, wordsOf(printable(text)), page.width),
   );

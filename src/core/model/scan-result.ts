@@ -103,6 +103,8 @@ export interface TargetResult {
   readonly equalBy: readonly EqualCount[];
   /** Every place that `equalBy` counts, where the run was asked to list them. */
   readonly equal?: readonly EqualPlace[];
+  /** What is in sync, where the run was asked to list what was treated as equal. */
+  readonly compared?: readonly ResourceKey[];
   /** Live objects in the target's scope that another deployer delivered: listed, not drift. */
   readonly elsewhere: readonly DeliveredElsewhere[];
   /** Rendered objects of kinds that the mesh does not read (Deployment, ...). */

@@ -1,0 +1,114 @@
+import type { Command } from "commander";
+import { didYouMean } from "../core/model/closest.ts";
+import { isNamed, type NamedKey, parseNamedKey } from "../core/model/named-key.ts";
+import { formatKey, formatKind, type ResourceKey } from "../core/model/resource.ts";
+import type { ScanResult } from "../core/model/scan-result.ts";
+import { DriftError } from "../lib/errors.ts";
+import type { Report } from "./deliver.ts";
+import { addCommonOptions, equalityHelp, examplesHelp, exitCodeHelp } from "./options.ts";
+import type { Pipelines } from "./pipelines.ts";
+import type { Progress } from "./progress.ts";
+import { quoteWord } from "./quote.ts";
+import { addReadOptions } from "./read-options.ts";
+import { runAndDeliver } from "./run-and-deliver.ts";
+import { explainCommand, type ScanFlags } from "./scan-flags.ts";
+import { scanRequest } from "./scan-request.ts";
+import type { Shell } from "./shell.ts";
+import { usageError } from "./usage-error.ts";
+
+/** Adds `drift explain` to the program. `onExit` gets the exit code. */
+export function addExplainCommand(
+  program: Command,
+  shell: Shell,
+  pipelines: Pipelines,
+  onExit: (exitCode: number) => void,
+): void {
+  const command = program
+    .command("explain")
+    .summary("tell all that is known of one object")
+    .description(
+      "Compares one object of a target, and says of every difference what it does, who made it, when, where Git has it, and what to do.",
+    )
+    .argument("<target>", "the target of the configuration")
+    .argument("<key>", "[namespace/]Kind[.group]/name, as reports have it");
+  addReadOptions(command);
+  addCommonOptions(command)
+    .addHelpText("after", helpOf(shell.name))
+    .action(async (target: string, key: string, flags: Omit<ScanFlags, "target">) => {
+      onExit(await explain({ target, key }, flags, shell, pipelines));
+    });
+}
+
+function helpOf(name: string): string {
+  return `
+${equalityHelp}
+${exitCodeHelp}
+${examplesHelp([
+  [`${name} explain prod-eu1 shop/VirtualService/checkout`, "one object of a target"],
+  [`${name} explain prod-eu1 shop/Gateway.networking.istio.io/public`, "of a kind that two groups have"],
+])}`;
+}
+
+/** What is to be explained, as it was typed. */
+interface What {
+  readonly target: string;
+  readonly key: string;
+}
+
+async function explain(
+  what: What,
+  given: Omit<ScanFlags, "target">,
+  shell: Shell,
+  pipelines: Pipelines,
+): Promise<number> {
+  const flags: ScanFlags = { ...given, target: [what.target], namespace: [], tolerateUnknown: [] };
+  const work = async (progress: Progress): Promise<Report> => {
+    const request = await scanRequest({ ...flags, showEqual: true }, shell, progress);
+    const result = await pipelines.scan(request);
+    const only = await pick(result, what);
+    const [{ renderExplained }, { renderJson }] = await Promise.all([
+      import("../report/explain-text.ts"),
+      import("../report/json.ts"),
+    ]);
+    const command = explainCommand(shell.name, flags);
+    return {
+      inFormat: (format, options) =>
+        format === "json" ? renderJson(only.result) : renderExplained(only.result, only.key, options),
+      exitCode: only.result.exitCode,
+      next: `${command} ${quoteWord(what.target)} ${quoteWord(what.key)} -o json`,
+    };
+  };
+  return runAndDeliver(work, flags, shell);
+}
+
+/** What the result says of the object. Throws USAGE where it speaks of no such object. */
+async function pick(
+  result: ScanResult,
+  what: What,
+): Promise<{ readonly result: ScanResult; readonly key: ResourceKey }> {
+  const { keysOf, onlyObject } = await import("../core/judge/only-object.ts");
+  const [target] = result.targets;
+  const keys = target === undefined ? [] : keysOf(target);
+  const named = parseNamedKey(what.key);
+  if (named === undefined) throw usageError("<key>", what.key, "expected [namespace/]Kind[.group]/name");
+  const found = findKey(what.key, named, keys);
+  // Of what could not be read nobody knows whether the object is in there: that is told, and no mistake of the user.
+  const isOpen = target?.unchecked.some((one) => one.key === undefined) === true;
+  const key = found ?? (isOpen ? { group: "", ...named } : undefined);
+  if (target !== undefined && key !== undefined) return { result: onlyObject(result, target, key), key };
+  throw unknownKey(what, keys);
+}
+
+/** The object that is written. Throws USAGE for a kind that two groups have. */
+function findKey(text: string, named: NamedKey, keys: readonly ResourceKey[]): ResourceKey | undefined {
+  const found = keys.filter((key) => isNamed(named, key));
+  if (found.length < 2) return found[0];
+  throw usageError("<key>", text, `expected one of ${found.map(formatKind).join(", ")} as its kind`);
+}
+
+function unknownKey({ target, key }: What, keys: readonly ResourceKey[]): DriftError {
+  const near = didYouMean(key, keys.map(formatKey));
+  return new DriftError("USAGE", `target ${target} has no ${key}${near}, neither in Git nor in its scope`, {
+    hint: "Reports have the keys of objects as this command takes them.",
+  });
+}

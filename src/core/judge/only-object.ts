@@ -1,0 +1,61 @@
+import { countFindings } from "../model/count-findings.ts";
+import { formatKind, type ResourceKey, keyId } from "../model/resource.ts";
+import type { ScanResult, TargetResult } from "../model/scan-result.ts";
+import { exitCodeOf, verdictOf } from "./verdict.ts";
+
+/**
+ * What a scan of one target says of one object: its findings, notes and equal spellings, and what could not be compared
+ * and may be about it.
+ */
+export function onlyObject(result: ScanResult, target: TargetResult, key: ResourceKey): ScanResult {
+  const id = keyId(key);
+  const isIt = (other: { readonly key?: ResourceKey }): boolean =>
+    other.key !== undefined && keyId(other.key) === id;
+  const findings = target.findings.filter(isIt);
+  const unchecked = target.unchecked.filter((one) =>
+    one.key === undefined ? one.kind === undefined || formatKind(one.kind) === formatKind(key) : isIt(one),
+  );
+  const equal = (target.equal ?? []).filter(isIt);
+  const rules = equal.flatMap((place) => place.rules);
+  const inSync = findings.length + unchecked.length === 0 ? 1 : 0;
+  const notes = target.notes.filter(isIt);
+  const ground = { findings, unchecked };
+  const only: TargetResult = {
+    ...target,
+    ...ground,
+    notes,
+    equal,
+    equalBy: target.equalBy.flatMap((entry) => {
+      const count = rules.filter((rule) => rule === entry.rule).length;
+      return count === 0 ? [] : [{ ...entry, count }];
+    }),
+    compared: (target.compared ?? []).filter((other) => keyId(other) === id),
+    kinds: target.kinds.filter((kind) => formatKind(kind) === formatKind(key)),
+    verdict: verdictOf(ground),
+    elsewhere: target.elsewhere.filter(isIt),
+    inSync,
+  };
+  return {
+    ...result,
+    targets: [only],
+    verdict: only.verdict,
+    exitCode: exitCodeOf(ground),
+    summary: {
+      ...countFindings(findings),
+      unchecked: unchecked.length,
+      notes: notes.length,
+      inSync,
+    },
+  };
+}
+
+/** Every object of a target that its result speaks of. */
+export function keysOf(target: TargetResult): readonly ResourceKey[] {
+  const keys = [
+    ...target.findings.map(({ key }) => key),
+    ...(target.compared ?? []),
+    ...target.unchecked.flatMap(({ key }) => key ?? []),
+    ...target.elsewhere.map(({ key }) => key),
+  ];
+  return [...new Map(keys.map((key) => [keyId(key), key])).values()];
+}

@@ -1,0 +1,69 @@
+import type { Finding } from "../core/model/finding.ts";
+import { formatKey, type ResourceKey } from "../core/model/resource.ts";
+import type { ScanResult, TargetResult } from "../core/model/scan-result.ts";
+import { printable } from "../core/text/escape.ts";
+import { wordsOf, wrapLabelled } from "./columns.ts";
+import { elsewhereLines, noteLines } from "./context-lines.ts";
+import { equalLines } from "./equal-lines.ts";
+import { findingLines } from "./finding-lines.ts";
+import { openPage, type Page, type TextOptions } from "./page.ts";
+import { liveLines, sourceLines, warningLines } from "./target-lines.ts";
+import { uncheckedLines } from "./unchecked-lines.ts";
+import { verdictPaint, verdictWord } from "./words.ts";
+
+/**
+ * All that is known of one object, for people: both sides, every change by itself, what counts as equal, and what could
+ * not be compared. The result is that of core/judge/only-object.
+ */
+export function renderExplained(result: ScanResult, key: ResourceKey, options: TextOptions): string {
+  const page = { ...openPage(options), details: true, wide: true };
+  const lines = result.targets.flatMap((target) => objectLines(target, key, page));
+  const end = page.paint.dim(`as JSON: ${options.next}`);
+  return `${[...lines, "", end].join("\n")}\n`;
+}
+
+function objectLines(target: TargetResult, key: ResourceKey, page: Page): string[] {
+  const name = page.paint.strong(printable(formatKey(key)));
+  const verdict = verdictPaint(target.verdict, page)(verdictWord(target.verdict));
+  return [
+    `${name}  ${verdict}`,
+    ...wrapLabelled(
+      "  ",
+      [`target ${printable(target.name)},`, ...wordsOf(printable(typeOf(key)))],
+      page.width,
+    ),
+    ...sourceLines(target, page),
+    ...liveLines(target, page),
+    ...uncheckedLines(target.unchecked, page),
+    ...findingLines(
+      target.findings.flatMap(oneByOne),
+      { commits: target.commits, target: target.name },
+      page,
+    ),
+    ...noteLines(target.notes, page),
+    ...elsewhereLines(target.elsewhere, page),
+    ...withGap(equalLines(target, page)),
+    ...withGap(warningLines(target, page)),
+  ];
+}
+
+function typeOf({ group, kind }: ResourceKey): string {
+  return group === "" ? kind : `${kind} of ${group}`;
+}
+
+/** A finding for each change: each has its own writer, line and age. */
+function oneByOne(finding: Finding): readonly Finding[] {
+  if (finding.changes.length < 2) return [finding];
+  return finding.changes.map((change, index) => ({
+    ...finding,
+    changes: [change],
+    ...(change.risk && { risk: change.risk }),
+    ...(change.standing && { standing: change.standing }),
+    ...(change.exemption && { exemption: change.exemption }),
+    ...(index > 0 && { ineffective: [] }),
+  }));
+}
+
+function withGap(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ["", ...lines];
+}
