@@ -2,6 +2,7 @@ import type { EqualitySetting } from "../core/model/finding.ts";
 import type { LabelSelector } from "../core/model/label-selector.ts";
 import type { RepositoryAccess } from "../core/model/repository-access.ts";
 import type { Transform } from "../core/model/transform.ts";
+import type { JudgingConfig } from "./config-judging.ts";
 
 /** Where the desired side comes from. */
 export interface RepositoryConfig {
@@ -67,6 +68,8 @@ export interface ClusterConfig {
   /** The namespaces that the snapshot holds, or that are listed one by one. Absent: all. */
   readonly namespaces?: readonly string[];
   readonly istio: IstioConfig;
+  /** The absolute path of a file of Kubernetes audit events, a JSON document a line. */
+  readonly audit?: string;
 }
 
 /** What the deployer adds on top of an overlay: before it is rendered, and after. */
@@ -91,6 +94,13 @@ export type DesiredConfig =
       readonly substitute?: Readonly<Record<string, string>>;
     };
 
+/** The object that delivers a target: an Application of Argo CD, or a Kustomization of Flux. */
+export interface DeployerConfig {
+  readonly type: "argocd" | "flux";
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /** One overlay or folder of manifests, paired with one live side. */
 export interface TargetConfig {
   readonly name: string;
@@ -99,6 +109,7 @@ export interface TargetConfig {
   /** The name of one of the clusters. */
   readonly cluster: string;
   readonly environment?: string;
+  readonly deployer?: DeployerConfig;
   /** Where `extra` may be reported; nowhere where the file names nothing. */
   readonly scope: { readonly namespaces: readonly string[]; readonly selector?: LabelSelector };
 }
@@ -138,4 +149,5 @@ export interface Config {
   readonly targets: readonly TargetConfig[];
   readonly compare: { readonly equality: EqualitySetting; readonly metadata: MetadataSetting };
   readonly render: RenderConfig;
+  readonly judging: JudgingConfig;
 }

@@ -5,6 +5,7 @@ import type { Problem } from "./problem.ts";
 import { keysAt, listAt } from "./raw.ts";
 import { accessProblems } from "./rules-access.ts";
 import { choiceProblems } from "./rules-choice.ts";
+import { deployerProblems, judgingProblems } from "./rules-judging.ts";
 import { duplicatePairs } from "./rules-pairs.ts";
 
 /**
@@ -27,6 +28,11 @@ export function crossFieldProblems(root: Json): Problem[] {
     ...secondStandardInput(root, clusters),
     ...choiceProblems(root),
     ...accessProblems(root),
+    ...targets.flatMap((target, i) => deployerProblems(target, ["targets", i])),
+    ...judgingProblems(
+      root,
+      targets.map((target) => textField(target, "name")),
+    ),
   ];
 }
 

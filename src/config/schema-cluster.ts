@@ -62,6 +62,11 @@ export const clusterSchema = z.strictObject(
     namespaces: namespaces
       .optional()
       .describe("The namespaces that the snapshot holds, or that are listed one by one; all where absent"),
+    audit: file
+      .optional()
+      .describe(
+        "A file (relative to this one) of Kubernetes audit events, a JSON document a line: it tells users",
+      ),
     istio: istio.optional(),
   },
   mapping,

@@ -108,6 +108,21 @@ const scope = z
   )
   .describe("Where `extra` objects may be reported; nowhere where absent");
 
+const delivering = text(
+  /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\/[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/,
+  "expected a namespace and a name, such as argocd/mesh-prod",
+);
+
+const deployer = z
+  .strictObject(
+    {
+      argocd: delivering.optional().describe("An Application of Argo CD: namespace/name"),
+      flux: delivering.optional().describe("A Kustomization of Flux: namespace/name"),
+    },
+    mapping,
+  )
+  .describe("The object that delivers the target: it tells which commit is applied");
+
 /** One target as it is written. That it names an overlay or manifests is a rule of its own (rules.ts). */
 export const targetSchema = z.strictObject(
   {
@@ -126,6 +141,7 @@ export const targetSchema = z.strictObject(
     revision: revision.optional().describe("Instead of the revision of the repository"),
     transform: transform.optional(),
     scope: scope.optional(),
+    deployer: deployer.optional(),
   },
   mapping,
 );
@@ -137,4 +153,5 @@ export const targetKeys = {
   transform: Object.keys(transform.shape),
   patch: Object.keys(patch.shape),
   image: Object.keys(image.shape),
+  deployer: Object.keys(deployer.shape),
 };

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { isBaseRule } from "./location.ts";
 import { clusterSchema, istioKeys } from "./schema-cluster.ts";
+import { judgingFields, judgingKeys } from "./schema-judging.ts";
+import { ruleKeys } from "./schema-rules.ts";
 import { repositorySchema, targetKeys, targetSchema } from "./schema-target.ts";
 import { access, duration, file, listOf, mapping, name, oneOf, repositoryUrl } from "./schema-words.ts";
 
@@ -72,6 +74,7 @@ export const configSchema = z
       targets: listOf(targetSchema, "expected a list of targets"),
       compare: compare.optional(),
       render: render.optional(),
+      ...judgingFields,
     },
     mapping,
   )
@@ -90,7 +93,7 @@ export interface KnownKeys {
 export const knownKeys: Readonly<Record<string, KnownKeys>> = {
   "": {
     now: Object.keys(configSchema.shape),
-    later: ["breakGlass", "ignore", "publish", "schedule"],
+    later: ["publish", "schedule"],
   },
   repository: { now: targetKeys.repository, later: [] },
   "clusters.*": { now: Object.keys(clusterSchema.shape), later: [] },
@@ -98,10 +101,19 @@ export const knownKeys: Readonly<Record<string, KnownKeys>> = {
   "targets.*": { now: Object.keys(targetSchema.shape), later: [] },
   "targets.*.repository": { now: targetKeys.repository, later: [] },
   "targets.*.scope": { now: targetKeys.scope, later: [] },
+  "targets.*.deployer": { now: targetKeys.deployer, later: [] },
   "targets.*.transform": { now: targetKeys.transform, later: [] },
   "targets.*.transform.patches.*": { now: targetKeys.patch, later: [] },
   "targets.*.transform.images.*": { now: targetKeys.image, later: [] },
   compare: { now: Object.keys(compare.shape), later: [] },
   render: { now: Object.keys(render.shape), later: [] },
   "render.remoteBases.*": { now: Object.keys(remoteBase.shape), later: [] },
+  breakGlass: { now: judgingKeys.breakGlass, later: [] },
+  "ignore.*": { now: ruleKeys.ignore, later: [] },
+  exemptions: { now: judgingKeys.exemptions, later: [] },
+  "managers.*": { now: ruleKeys.managers, later: [] },
+  "controllers.*": { now: ruleKeys.controllers, later: [] },
+  "risk.*": { now: ruleKeys.risk, later: [] },
+  "maintenance.*": { now: judgingKeys.maintenance, later: [] },
+  state: { now: judgingKeys.state, later: [] },
 };

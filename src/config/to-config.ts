@@ -4,6 +4,7 @@ import type { RepositoryAccess } from "../core/model/repository-access.ts";
 import type {
   ClusterConfig,
   Config,
+  DeployerConfig,
   DesiredConfig,
   LiveConfig,
   RemoteBaseConfig,
@@ -12,7 +13,9 @@ import type {
   TargetConfig,
 } from "./config.ts";
 import { isUrl, normaliseOverlay } from "./location.ts";
+import { present } from "./present.ts";
 import type { ParsedConfig } from "./schema.ts";
+import { toJudging } from "./to-judging.ts";
 
 type ParsedCluster = ParsedConfig["clusters"][string];
 type ParsedTarget = ParsedConfig["targets"][number];
@@ -34,6 +37,7 @@ export function toConfig(parsed: ParsedConfig, file: string): Config {
       metadata: parsed.compare?.metadata ?? "declared",
     },
     render: toRender(parsed.render ?? {}, folder),
+    judging: toJudging(parsed, folder),
   };
 }
 
@@ -81,7 +85,8 @@ function toAccess(
 
 function toCluster(name: string, parsed: ParsedCluster, folder: string): ClusterConfig {
   const { namespaces, istio } = parsed;
-  return { name, live: toLive(parsed, folder), istio: present(istio ?? {}), ...present({ namespaces }) };
+  const rest = present({ namespaces, audit: resolved(parsed.audit, folder) });
+  return { name, live: toLive(parsed, folder), istio: present(istio ?? {}), ...rest };
 }
 
 function toLive(parsed: ParsedCluster, folder: string): LiveConfig {
@@ -118,8 +123,14 @@ function toTarget(
       namespaces: scope?.namespaces ?? [],
       ...present({ selector: toSelector(scope?.namespaceSelector) }),
     },
-    ...present({ environment }),
+    ...present({ environment, deployer: toDeployer(parsed.deployer) }),
   };
+}
+
+function toDeployer(parsed: ParsedTarget["deployer"]): DeployerConfig | undefined {
+  if (parsed === undefined) return undefined;
+  const [namespace = "", name = ""] = (parsed.argocd ?? parsed.flux ?? "").split("/");
+  return { type: parsed.argocd === undefined ? "flux" : "argocd", namespace, name };
 }
 
 function toDesired({ overlay, manifests, transform }: ParsedTarget): DesiredConfig {
@@ -146,11 +157,4 @@ function toSelector(text: string | undefined): LabelSelector | undefined {
 
 function resolved(file: string | undefined, folder: string): string | undefined {
   return file === undefined ? undefined : path.resolve(folder, file);
-}
-
-/** The fields that have a value: an optional field is absent, never undefined. */
-function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  // Entries with undefined values are gone and nothing else is changed: exactly the return type.
-  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

@@ -104,6 +104,7 @@ const exemption = object<Exemption>({
   hasEnded: value,
   file: value,
   line: value,
+  refused: value,
 });
 
 const change = object<Change>({

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { applyFlags } from "../../src/cli/apply-flags.ts";
 import type { ClusterConfig, Config, LiveConfig, TargetConfig } from "../../src/config/config.ts";
+import { plainJudging } from "../support/plain-judging.ts";
 
 const live: Readonly<Record<string, LiveConfig>> = {
   eu1: { type: "context", context: "eu1" },
@@ -29,6 +30,7 @@ const config: Config = {
   targets: Object.keys(live).map(target),
   compare: { equality: "istio", metadata: "declared" },
   render: { engine: "builtin", remoteBases: [] },
+  judging: plainJudging,
 };
 
 function liveAfter(

@@ -6,6 +6,7 @@ import { Readable } from "node:stream";
 import { expect, it, onTestFinished } from "vitest";
 import type { TargetConfig } from "../../src/config/config.ts";
 import { connectPipelines, gitProgressWords } from "../../src/cli/connect.ts";
+import { plainJudging } from "../support/plain-judging.ts";
 
 it.for([
   ["Receiving objects:  45% (1234/2938), 1.20 MiB | 3.00 MiB/s", "reading Git: Receiving objects: 45%"],
@@ -51,6 +52,7 @@ it("shows the progress of a fetch", async () => {
       targets: [target],
       compare: { equality: "istio", metadata: "declared" },
       render: { engine: "builtin", remoteBases: [] },
+      judging: plainJudging,
     },
     targets: [target],
     tolerated: [],

@@ -6,6 +6,7 @@ import type { LiveRead } from "../../src/ports/live.ts";
 import type { Render } from "../../src/ports/renderer.ts";
 import type { Checkout } from "../../src/ports/source.ts";
 import { virtualService } from "../support/resources.ts";
+import { plainJudging } from "../support/plain-judging.ts";
 
 export const commit = {
   sha: "4f2c91e",
@@ -40,6 +41,7 @@ export function configOf(world: World): Config {
     })),
     compare: { equality: "istio", metadata: "declared" },
     render: { engine: "builtin", remoteBases: [] },
+    judging: plainJudging,
   };
 }
 

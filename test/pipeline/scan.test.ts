@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Resource } from "../../src/core/model/resource.ts";
 import { DriftError } from "../../src/lib/errors.ts";
 import { runScan, type ScanPorts } from "../../src/pipeline/scan.ts";
+import { plainJudging } from "../support/plain-judging.ts";
 import { virtualService } from "../support/resources.ts";
 import { commit, configOf, eu1, options, portsOf, reviews, scanAll, slower, us1 } from "./scan-world.ts";
 
@@ -138,6 +139,22 @@ describe("runScan", () => {
       ],
     });
     expect(log).toEqual([]);
+  });
+
+  it("stops at rules about kinds that the mesh does not have", async () => {
+    const world = { overlays: {}, clusters: { eu1: [] }, targets: [] };
+    const judging = {
+      ...plainJudging,
+      ignore: [
+        { id: "ignore[0]", kinds: ["Gateway", "CustomResourceDefinition"], reason: "ours" },
+        { id: "ignore[1]", kinds: ["VirtualServices"], reason: "ours" },
+      ],
+    };
+    const config = { ...configOf(world), judging };
+    await expect(runScan(config, portsOf(world), { ...options, targets: [] })).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+      details: ['ignore[1].kinds: "VirtualServices" is no kind of the mesh (did you mean "VirtualService"?)'],
+    });
   });
 
   it("renders the neighbours of a chosen target, because they say what is not extra, and reports only the chosen", async () => {

@@ -48,4 +48,6 @@ export interface Exemption {
   readonly line: number;
   /** It has ended, and what it covered counts again. */
   readonly hasEnded: boolean;
+  /** Why it does not count here, although it names this place: "it weakens security". */
+  readonly refused?: string;
 }

@@ -2,6 +2,7 @@ import type { Config } from "../../../src/config/config.ts";
 import type { JsonObject } from "../../../src/core/model/json.ts";
 import { meshKinds, type MeshKind } from "../../../src/core/mesh/kinds.ts";
 import { formatKey, keyOf, type Resource } from "../../../src/core/model/resource.ts";
+import { plainJudging } from "../../support/plain-judging.ts";
 
 /** How an object stands: on which side it is, and whether both sides mean the same. */
 export type Standing = "in-sync" | "changed" | "missing" | "extra";
@@ -152,4 +153,5 @@ export const config: Config = {
   ],
   compare: { equality: "istio", metadata: "declared" },
   render: { engine: "builtin", remoteBases: [] },
+  judging: plainJudging,
 };
