@@ -1,4 +1,5 @@
 import type { EqualBy, Finding, Unchecked } from "../model/finding.ts";
+import type { Tier } from "../model/risk.ts";
 import type { EqualCount, Verdict } from "../model/scan-result.ts";
 
 /** What a verdict rests on. */
@@ -24,10 +25,18 @@ export function verdictOfAll(verdicts: readonly Verdict[]): Verdict {
   return verdicts.includes("unknown") ? "unknown" : "in-sync";
 }
 
-/** 0 in sync, 1 drift, 2 something was not compared: that wins. */
-export function exitCodeOf({ findings, unchecked }: Ground): 0 | 1 | 2 {
+/** Whether a finding is of this tier or a worse one; 0 is the worst. One whose risk nobody judged may be of any. */
+function reaches({ risk }: Finding, tier: Tier): boolean {
+  return risk === undefined || risk.tier <= tier;
+}
+
+/**
+ * 0 in sync, 1 drift, 2 something was not compared: that wins, and no tier lifts it. With `failOn` only drift of that
+ * tier or a worse one is 1; the verdict does not change by it.
+ */
+export function exitCodeOf({ findings, unchecked }: Ground, failOn: Tier = 3): 0 | 1 | 2 {
   if (unchecked.length > 0) return 2;
-  return findings.some(isDrift) ? 1 : 0;
+  return findings.some((finding) => isDrift(finding) && reaches(finding, failOn)) ? 1 : 0;
 }
 
 /** How often each rule made two spellings equal, the most used first. */

@@ -31,6 +31,25 @@ describe("the verdict", () => {
   });
 
   it.for([
+    ["of the tier", 1, [1], [], 1],
+    ["of a worse tier", 1, [0], [], 1],
+    ["of a tier less bad", 1, [2, 3], [], 0],
+    ["of any tier, unless told otherwise", undefined, [3], [], 1],
+    ["whose risk nobody judged", 0, [undefined], [], 1],
+    ["of a tier less bad, beside something not compared", 0, [3], [unchecked], 2],
+  ] as const)("makes drift %s fail the run as it should", ([, failOn, tiers, open, exitCode]) => {
+    const findings = tiers.map((tier): Finding => ({
+      ...finding,
+      ...(tier !== undefined && { risk: { tier, rule: "routing", reason: "Where requests go." } }),
+    }));
+    expect(exitCodeOf({ findings, unchecked: open }, failOn)).toBe(exitCode);
+  });
+
+  it("never lets a field that the API server drops fail the run", () => {
+    expect(exitCodeOf({ findings: [ineffective], unchecked: [] }, 3)).toBe(0);
+  });
+
+  it.for([
     [[], "in-sync"],
     [["in-sync", "in-sync"], "in-sync"],
     [["in-sync", "unknown"], "unknown"],
