@@ -10,7 +10,7 @@ import { discover } from "./discovery.ts";
 import type { ApiFailure } from "./failure.ts";
 import type { GetLimits } from "./get.ts";
 import { KindReader } from "./kind-reader.ts";
-import { createOwnersReader } from "./owners.ts";
+import { createOwnersReader } from "../../core/manifest/owners.ts";
 import { backoffMs, countdown, type Deadline, systemTiming, type Timing } from "./timing.ts";
 
 /** How a cluster is read. */

@@ -2,7 +2,7 @@ import type { Json } from "../../core/model/json.ts";
 import { keyId, type Resource, type ResourceKey } from "../../core/model/resource.ts";
 import type { ReadApi } from "./api-reader.ts";
 import { type ApiFailure, explainInvalid } from "./failure.ts";
-import type { ReadOwners } from "./owners.ts";
+import type { ReadOwners } from "../../core/manifest/owners.ts";
 import { again, type Overtaken, type Page, readPage } from "./page.ts";
 import { projectItem, type UnclearObject } from "./project.ts";
 import { apiVersionOf, type ServedKind } from "./served-kind.ts";

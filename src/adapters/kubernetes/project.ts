@@ -10,7 +10,7 @@ import {
   textField,
 } from "../../core/model/json.ts";
 import { formatKey, type GroupKind, type Resource, type ResourceKey } from "../../core/model/resource.ts";
-import type { ReadOwners } from "./owners.ts";
+import type { ReadOwners } from "../../core/manifest/owners.ts";
 
 /** An object that is there and cannot be compared. */
 export interface UnclearObject extends Unchecked {

@@ -1,5 +1,6 @@
 import type { ManifestObject } from "../../core/manifest/expand-list.ts";
 import { withoutLastApplied } from "../../core/manifest/last-applied.ts";
+import { createOwnersReader } from "../../core/manifest/owners.ts";
 import type { Unchecked } from "../../core/model/finding.ts";
 import {
   field,
@@ -40,6 +41,7 @@ export class Collection {
   /** Objects that are there, by their keyId, but cannot be compared. */
   private readonly unclear = new Map<string, Unchecked>();
   private readonly others: Unchecked[] = [];
+  private readonly readOwners = createOwnersReader();
 
   /** Only objects of kinds that pass `keep` are kept; Secrets never are. */
   constructor(keep: (kind: GroupKind) => boolean) {
@@ -69,7 +71,7 @@ export class Collection {
     for (const one of objects) {
       const place = placeOf(one);
       const key = this.admit(one.object, place);
-      if (key !== undefined) this.addResource({ key, object: withoutNotes(one.object) }, place);
+      if (key !== undefined) this.addResource(this.toResource(key, one.object), place);
     }
     if (doubtful !== undefined) this.addDoubtful(doubtful.object, placeOf(doubtful));
   }
@@ -95,6 +97,13 @@ export class Collection {
     const key = keyOf(object);
     if (key === undefined) this.addDamage(withoutName(place, kind.kind));
     return key;
+  }
+
+  /** kubectl leaves managedFields out unless it is told --show-managed-fields: then nothing is known of writers. */
+  private toResource(key: ResourceKey, object: JsonObject): Resource {
+    const metadata = field(object, "metadata");
+    const isTold = field(metadata, "managedFields") !== undefined;
+    return { key, object: withoutNotes(object), ...(isTold && { owners: this.readOwners(metadata) }) };
   }
 
   private addResource(resource: Resource, place: string): void {

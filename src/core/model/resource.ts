@@ -35,7 +35,7 @@ export interface Resource {
   readonly provenance?: Provenance;
   /** Names of `${NAME}` in it that nobody gave a value: what they become, only the deployer knows. */
   readonly unresolved?: readonly string[];
-  /** Who wrote which fields: only of what an API server answered. */
+  /** Who wrote which fields. Absent where that is not known: in Git, and where kubectl was not asked for managedFields. */
   readonly owners?: readonly FieldOwner[];
 }
 

@@ -1,14 +1,5 @@
-import { sha256 } from "../../core/model/digest.ts";
-import type { FieldOwner } from "../../core/model/field-owner.ts";
-import {
-  field,
-  isList,
-  isObject,
-  type Json,
-  type JsonObject,
-  objectOf,
-  textField,
-} from "../../core/model/json.ts";
+import { type FieldOwner, withoutMember } from "../model/field-owner.ts";
+import { field, isList, isObject, type Json, type JsonObject, objectOf, textField } from "../model/json.ts";
 
 /**
  * Reduces metadata.managedFields to who wrote which fields. Objects of one kind are mostly written by the same managers
@@ -57,7 +48,7 @@ function textOf(fields: JsonObject): string | undefined {
 function withoutValues(fields: JsonObject): JsonObject {
   return objectOf(
     Object.entries(fields).map(([name, below]) => [
-      name.startsWith("v:") ? `v:#${sha256(name).slice(0, 16)}` : name,
+      withoutMember(name),
       isObject(below) ? withoutValues(below) : {},
     ]),
   );
