@@ -41,10 +41,30 @@ export interface LiveRead {
   readonly asOf: string;
 }
 
+/** What is asked of a live side about objects that explain a finding. */
+export interface WholeRequest {
+  readonly kinds: readonly GroupKind[];
+  /** Where objects of a kind that may not be listed for the whole cluster are looked for. Absent: only there. */
+  readonly namespaces?: readonly string[];
+  readonly now: Date;
+}
+
+/** Objects that explain a finding, with their status, as far as they could be read. */
+export interface WholeRead {
+  /** Never with managedFields or last-applied. Nothing of them may be told but names and the numbers that are checked. */
+  readonly objects: readonly Resource[];
+  /** Kinds of which there is no complete list, and why. KIND_NOT_SERVED: the cluster has no such kind, so no such objects. */
+  readonly unread: readonly UnreadKind[];
+}
+
 /** One cluster as the pipelines need it. */
 export interface LivePort {
   /** Reads the live side. Throws only where nothing at all can be said (LIVE_NOT_FOUND, CLUSTER_UNREACHABLE, ...). */
   readonly read: (request: LiveRequest) => Promise<LiveRead>;
+  /**
+   * Reads kinds that need not be there, with status. It only explains: whatever fails is `unread`, and nothing is thrown.
+   */
+  readonly readWhole: (request: WholeRequest) => Promise<WholeRead>;
   /** Ends what serves it: connections. */
   readonly close: () => void;
 }

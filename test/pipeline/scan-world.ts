@@ -57,7 +57,11 @@ export function portsOf(world: World, log: string[] = []): ScanPorts {
       },
       close: () => Promise.resolve(),
     },
-    live: ({ name }) => ({ read: () => readOf(name, world.clusters[name]), close: () => undefined }),
+    live: ({ name }) => ({
+      read: () => readOf(name, world.clusters[name]),
+      readWhole: () => Promise.resolve({ objects: [], unread: [] }),
+      close: () => undefined,
+    }),
   };
 }
 

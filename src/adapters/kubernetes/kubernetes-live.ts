@@ -11,6 +11,7 @@ import type { ApiFailure } from "./failure.ts";
 import type { GetLimits } from "./get.ts";
 import { KindReader } from "./kind-reader.ts";
 import { createOwnersReader } from "../../core/manifest/owners.ts";
+import { readWhole } from "./read-whole.ts";
 import { backoffMs, countdown, type Deadline, systemTiming, type Timing } from "./timing.ts";
 
 /** How a cluster is read. */
@@ -49,15 +50,17 @@ export function createKubernetesLive(options: KubernetesOptions): LivePort {
   let opening: Promise<Connection> | undefined;
   // The moment of the last list of each kind: what a server says that is behind is not taken.
   const moments = new Map<string, string>();
+  const wholeMoments = new Map<string, string>();
   const ending = new AbortController();
+  const connect = (): Promise<Connection> =>
+    // What could not be opened now may be there the next time.
+    (opening ??= openConnection(options.access, connectOptions(options)).catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    }));
   return {
     read: async (request) => {
-      // What could not be opened now may be there the next time.
-      opening ??= openConnection(options.access, connectOptions(options)).catch((error: unknown) => {
-        opening = undefined;
-        throw error;
-      });
-      const connection = await opening;
+      const connection = await connect();
       try {
         return await readCluster(connection, request, { ...options, moments, signal: ending.signal });
       } finally {
@@ -65,6 +68,15 @@ export function createKubernetesLive(options: KubernetesOptions): LivePort {
         if (ending.signal.aborted) throwEnded(connection);
       }
     },
+    readWhole: (request) =>
+      readWhole(connect, request, {
+        limits: limitsOf(options),
+        listTimeoutMs: listTimeoutOf(options),
+        timing: options.timing ?? systemTiming,
+        signal: ending.signal,
+        moments: wholeMoments,
+        ...(options.namespaces !== undefined && { only: options.namespaces }),
+      }),
     close: () => {
       ending.abort();
       opening?.then(
@@ -88,8 +100,8 @@ async function readCluster(
   request: LiveRequest,
   options: ReadOptions,
 ): Promise<LiveRead> {
-  const { timing = systemTiming, requestTimeoutMs = 0, moments, signal } = options;
-  const listTimeoutMs = Math.max(options.listTimeoutMs ?? defaultListTimeoutMs, requestTimeoutMs);
+  const { timing = systemTiming, moments, signal } = options;
+  const listTimeoutMs = listTimeoutOf(options);
   const read = createApiReader(connection, limitsOf(options), timing, signal);
   const deadline = () => countdown(listTimeoutMs, timing);
   const discovery = await discoverOrThrow(read, request.kinds, connection, deadline());
@@ -126,6 +138,10 @@ async function readCluster(
     source: connection.label,
     asOf: request.now.toISOString(),
   };
+}
+
+function listTimeoutOf({ listTimeoutMs, requestTimeoutMs = 0 }: KubernetesOptions): number {
+  return Math.max(listTimeoutMs ?? defaultListTimeoutMs, requestTimeoutMs);
 }
 
 /** A person who allows more for a request wants to wait as long for the connection, its first byte, and the next. */

@@ -4,7 +4,7 @@ import type { ReadApi } from "./api-reader.ts";
 import { type ApiFailure, explainInvalid } from "./failure.ts";
 import type { ReadOwners } from "../../core/manifest/owners.ts";
 import { again, type Overtaken, type Page, readPage } from "./page.ts";
-import { projectItem, type UnclearObject } from "./project.ts";
+import { type Project, projectItem, type UnclearObject } from "./project.ts";
 import { apiVersionOf, type ServedKind } from "./served-kind.ts";
 import type { Deadline } from "./timing.ts";
 
@@ -21,6 +21,8 @@ export interface Listed {
 export interface ListContext {
   readonly read: ReadApi;
   readonly readOwners: ReadOwners;
+  /** What is kept of an object; `projectItem` where it is absent. */
+  readonly project?: Project;
   /** Objects that nobody compares are not kept. */
   readonly keep: (key: ResourceKey) => boolean;
   readonly deadline: Deadline;
@@ -161,7 +163,8 @@ class Reading {
   }
 
   #addItem(item: Json): ApiFailure | Overtaken | undefined {
-    const projected = projectItem(item, this.#kind, apiVersionOf(this.#kind), this.#context.readOwners);
+    const { project = projectItem, readOwners } = this.#context;
+    const projected = project(item, this.#kind, apiVersionOf(this.#kind), readOwners);
     if (projected.type === "invalid") {
       return explainInvalid(`the server's list of ${this.#kind.kind} holds something else`);
     }

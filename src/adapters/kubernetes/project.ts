@@ -40,18 +40,38 @@ const keptMetadata = [
   "uid",
 ];
 
-/** What the server reports about an object, and nobody wants. */
-const dropped = new Set(["status", "metadata", "apiVersion", "kind"]);
+/** What is written anew. */
+const rewritten = new Set(["metadata", "apiVersion", "kind"]);
+
+/** What the server reports about an object, and a comparison has no use for. */
+const notCompared = new Set([...rewritten, "status"]);
+
+/** Takes from an item of a list what is wanted of it. */
+export type Project = (item: Json, kind: GroupKind, apiVersion: string, readOwners: ReadOwners) => Projected;
 
 /**
  * Takes from an item of a list what a scan needs: without managedFields, status and last-applied, which are the larger
  * part. Items of built-in kinds say neither kind nor apiVersion. Who wrote the fields stays as an index without values.
  */
-export function projectItem(
+export const projectItem: Project = (item, kind, apiVersion, readOwners) =>
+  project(item, kind, apiVersion, (metadata, parts) => ({
+    parts: parts.filter(([part]) => !notCompared.has(part)),
+    owners: readOwners(metadata),
+  }));
+
+/** The same with the status, for objects that explain others; who wrote them does not matter. */
+export const projectWhole: Project = (item, kind, apiVersion) =>
+  project(item, kind, apiVersion, (_metadata, parts) => ({
+    parts: parts.filter(([part]) => !rewritten.has(part)),
+  }));
+
+type Parts = readonly (readonly [string, Json])[];
+
+function project(
   item: Json,
   { group, kind }: GroupKind,
   apiVersion: string,
-  readOwners: ReadOwners,
+  take: (metadata: Json, parts: Parts) => Pick<Resource, "owners"> & { readonly parts: Parts },
 ): Projected {
   const metadata = field(item, "metadata");
   const name = textField(metadata, "name");
@@ -59,13 +79,14 @@ export function projectItem(
   if (saysOther(item, "kind", kind) || saysOther(item, "apiVersion", apiVersion)) return { type: "invalid" };
   const key = { group, kind, namespace: textField(metadata, "namespace"), name };
   if (isDeeperThan(item, maxDepth)) return { type: "unclear", unchecked: tooDeep(key) };
+  const { parts, ...rest } = take(metadata, Object.entries(item));
   const object = objectOf([
     ["apiVersion", apiVersion],
     ["kind", kind],
     ["metadata", slimMetadata(metadata)],
-    ...Object.entries(item).filter(([part]) => !dropped.has(part)),
+    ...parts,
   ]);
-  return { type: "resource", resource: { key, object, owners: readOwners(metadata) } };
+  return { type: "resource", resource: { key, object, ...rest } };
 }
 
 function saysOther(item: JsonObject, name: string, expected: string): boolean {

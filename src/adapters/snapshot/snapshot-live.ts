@@ -9,7 +9,7 @@ import {
   isSameKind,
   namespaceKind,
 } from "../../core/model/resource.ts";
-import type { LivePort, LiveRead, LiveRequest } from "../../ports/live.ts";
+import type { LivePort, LiveRead, LiveRequest, WholeRead } from "../../ports/live.ts";
 import { Collection, kindId } from "./collect-resources.ts";
 import { checkEnd, emptyInput } from "./cut-off.ts";
 import { type FileList, type InputFile, listFiles, systemCode } from "./list-files.ts";
@@ -56,33 +56,69 @@ export function createSnapshotLive(options: SnapshotOptions): SnapshotLive {
   let stream: Promise<InputContent> | undefined;
   // A stream can be read only once, but the port may be asked again.
   const readStream = (): Promise<InputContent> => (stream ??= readStreamObjects(options.stdin, limits));
-  return {
-    read: async (request) => {
-      const { kinds, now } = request;
-      const wanted = new Set(kinds.map(kindId));
-      const collection = new Collection((kind) => wanted.has(kindId(kind)));
-      if (options.path === "-") {
-        collection.addContent(checkEnd(await readStream()));
-        return liveRead(options, collection, {
-          written: now,
-          unread: await findUnheld(options, request, collection),
-        });
-      }
-      const list = await listSnapshot(options);
-      const written = oldestOf(list.files)?.modified ?? now;
-      const stale = findUnfit(options, list.files, now);
-      if (stale !== undefined) return nothing(options, stale, written);
-      for (const unchecked of list.unchecked) collection.addDamage(unchecked);
-      for (const file of list.files) {
-        collection.addContent(checkEnd(await readFileObjects(file, limits)));
-      }
+  const read = async (request: SnapshotRequest): Promise<LiveRead> => {
+    const { kinds, now } = request;
+    const wanted = new Set(kinds.map(kindId));
+    const collection = new Collection((kind) => wanted.has(kindId(kind)));
+    if (options.path === "-") {
+      collection.addContent(checkEnd(await readStream()));
       return liveRead(options, collection, {
-        written,
+        written: now,
         unread: await findUnheld(options, request, collection),
       });
+    }
+    const list = await listSnapshot(options);
+    const written = oldestOf(list.files)?.modified ?? now;
+    const stale = findUnfit(options, list.files, now);
+    if (stale !== undefined) return nothing(options, stale, written);
+    for (const unchecked of list.unchecked) collection.addDamage(unchecked);
+    for (const file of list.files) {
+      collection.addContent(checkEnd(await readFileObjects(file, limits)));
+    }
+    return liveRead(options, collection, {
+      written,
+      unread: await findUnheld(options, request, collection),
+    });
+  };
+  return {
+    read,
+    readWhole: async ({ kinds, now }) => {
+      try {
+        return explaining(await read({ kinds, now }), kinds, sourceOf(options));
+      } catch (error) {
+        if (!(error instanceof DriftError)) throw error;
+        return { objects: [], unread: kinds.map((kind) => unreadKind(kind, error)) };
+      }
     },
     close: () => undefined,
   };
+}
+
+/** What a snapshot tells of kinds that only explain: its objects have their status. */
+function explaining(
+  { resources, unchecked, isComplete }: LiveRead,
+  kinds: readonly GroupKind[],
+  source: string,
+): WholeRead {
+  const why = unchecked.find(({ key }) => key === undefined) ?? {
+    code: "KIND_NOT_READ",
+    reason: `${source} has no object of it`,
+    hint: "Add the kind to the snapshot; if there are none, name it under `kinds` of the snapshot.",
+  };
+  const unclear = unchecked.flatMap((entry) =>
+    entry.key === undefined ? [] : [{ ...unreadKind(entry.key, entry), namespace: entry.key.namespace }],
+  );
+  return {
+    objects: resources,
+    unread: [...kinds.filter((kind) => !isComplete(kind)).map((kind) => unreadKind(kind, why)), ...unclear],
+  };
+}
+
+function unreadKind(
+  { group, kind }: GroupKind,
+  { code, reason, hint }: Pick<UnreadKind, "code" | "reason" | "hint">,
+): UnreadKind {
+  return { kind: { group, kind }, code, reason, hint };
 }
 
 async function listSnapshot({ path, label }: SnapshotOptions): Promise<FileList> {

@@ -272,6 +272,10 @@ function portsOf(live: LivePort): ScanPorts {
     live: ({ name }) =>
       name === "c"
         ? { ...live, read: (request) => live.read({ ...request, kinds: readKinds }) }
-        : { read: () => Promise.resolve({ ...whole, resources: well }), close: () => undefined },
+        : {
+            read: () => Promise.resolve({ ...whole, resources: well }),
+            readWhole: () => Promise.resolve({ objects: [], unread: [] }),
+            close: () => undefined,
+          },
   };
 }
