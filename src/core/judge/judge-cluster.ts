@@ -33,6 +33,14 @@ export interface TargetJudgement {
   readonly namespaces: readonly string[];
   /** Whether everything the target wants is known. */
   readonly isWhole: boolean;
+  /** Both sides of what is found, by keyId. */
+  readonly sides: ReadonlyMap<string, Sides>;
+}
+
+/** One object on both sides, as far as it is there. */
+export interface Sides {
+  readonly desired?: Resource;
+  readonly live?: Resource;
 }
 
 /** How the targets of one cluster are judged. */
@@ -131,7 +139,13 @@ function judgeTarget(set: DesiredSet, world: World): TargetJudgement {
     notMesh: set.notMesh.length,
     namespaces: namespacesOf(set),
     isWhole: set.complete,
+    sides: new Map(findings.map(({ key }) => [keyId(key), sidesOf(keyId(key), set, world)])),
   };
+}
+
+function sidesOf(id: string, { byId }: DesiredSet, { liveById }: World): Sides {
+  const [desired, live] = [byId.get(id), liveById.get(id)];
+  return { ...(desired && { desired }), ...(live && { live }) };
 }
 
 /** What is live but cannot be compared, and is this target's business: it wants it, or answers for it. */
