@@ -71,6 +71,12 @@ export function keyId(key: ResourceKey): string {
   return JSON.stringify([key.group, key.kind, key.namespace, key.name]);
 }
 
+/** The key of a keyId. For ids that keyId made. */
+export function keyOfId(id: string): ResourceKey {
+  const [group = "", kind = "", namespace = "", name = ""] = JSON.parse(id) as readonly string[];
+  return { group, kind, namespace, name };
+}
+
 /** Some names, the first three in full unless told otherwise: "a, b, c and 4 more". */
 export function formatFew(names: readonly string[], most = 3): string {
   const few = names.slice(0, most).join(", ");
