@@ -1,8 +1,12 @@
 import { field, type Json, textField } from "../model/json.ts";
 import type { Resource, ResourceKey } from "../model/resource.ts";
 
+/** What delivers objects and leaves marks on them. */
+export type Deployer = "Argo CD" | "Flux" | "Helm";
+
 /** Who delivered an object. */
 export interface Delivery {
+  readonly deployer: Deployer;
   /** For people: "Helm mesh-monitoring". */
   readonly by: string;
   /** The same for objects that were delivered together: one application, release or Flux object. */
@@ -13,7 +17,7 @@ export interface Delivery {
 const marks: readonly {
   readonly part: "labels" | "annotations";
   readonly key: string;
-  readonly deployer: string;
+  readonly deployer: Deployer;
   /** Where the namespace of the deployer's own object stands. */
   readonly namespaceKey?: string;
 }[] = [
@@ -50,7 +54,11 @@ export function deliveredBy({ key, object }: Resource): Delivery | undefined {
     const name = ownerIn(textField(values, mark.key), key);
     if (name === "") continue;
     const namespace = mark.namespaceKey === undefined ? "" : textField(values, mark.namespaceKey);
-    return { by: `${mark.deployer} ${name}`, id: JSON.stringify([mark.key, namespace, name]) };
+    return {
+      deployer: mark.deployer,
+      by: `${mark.deployer} ${name}`,
+      id: JSON.stringify([mark.key, namespace, name]),
+    };
   }
   return undefined;
 }

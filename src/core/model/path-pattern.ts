@@ -27,7 +27,9 @@ const foreign: readonly { readonly looks: RegExp; readonly reason: string }[] = 
 export function checkPathPattern(text: string): CheckedPattern {
   if (text === "")
     return { type: "refused", reason: "it is empty", hint: "Leave paths out to mean the whole object." };
-  const known = foreign.find(({ looks }) => looks.test(text));
+  // What stands in quotes may be anything: it is a name.
+  const bare = text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
+  const known = foreign.find(({ looks }) => looks.test(bare));
   if (known !== undefined) return { type: "refused", reason: known.reason, hint: example };
   const steps = splitPath(text);
   if (steps === undefined) return { type: "refused", reason: "it is no path", hint: example };

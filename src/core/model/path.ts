@@ -6,6 +6,13 @@ export function toPointer(path: RawPath): string {
   return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
+/** The steps of an RFC 6901 pointer, names and positions alike as text; "" has none. */
+export function fromPointer(pointer: string): readonly string[] {
+  if (pointer === "") return [];
+  const steps = pointer.slice(1).split("/");
+  return steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
 /** A field name that needs no quotes in an identity path. */
 const plainName = /^[A-Za-z_$][\w$-]*$/;
 
@@ -21,4 +28,11 @@ export function childPath(parent: string, name: string): string {
 /** Adds a list item to an identity path: `spec.http[name=primary]`, or `spec.http[2]` where it has no identity. */
 export function itemPath(parent: string, identity: string): string {
   return `${parent}[${identity}]`;
+}
+
+const part = /\.?[A-Za-z_$][\w$-]*|\[(?:"(?:[^"\\]|\\.)*"|[^\]"])*\]/g;
+
+/** The steps of an identity path as they are written: `spec`, `.http`, `[name=primary]`. Joined they are the path. */
+export function pathParts(path: string): readonly string[] {
+  return path.match(part) ?? [];
 }

@@ -1,7 +1,7 @@
 import { fingerprint } from "../model/digest.ts";
 import type { Change, Effect, Finding, Located, Note } from "../model/finding.ts";
 import { isList, isObject, type Json, objectOf } from "../model/json.ts";
-import { toPointer } from "../model/path.ts";
+import { fromPointer, toPointer } from "../model/path.ts";
 import type { EqualPlace } from "../model/scan-result.ts";
 import { holdsCredential } from "./credential.ts";
 
@@ -61,13 +61,6 @@ export function concealFinding(finding: Finding, fingerprintKey: string): Findin
 /** The note with its change concealed. */
 export function concealNote(note: Note, fingerprintKey: string): Note {
   return { ...note, change: concealSides(note.change, fingerprintKey) };
-}
-
-/** The steps of a pointer (RFC 6901); no steps is the whole value. */
-function fromPointer(pointer: string): readonly string[] {
-  if (pointer === "") return [];
-  const steps = pointer.slice(1).split("/");
-  return steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 /** Hides the places that the paths lead to, each from `value` on. */
