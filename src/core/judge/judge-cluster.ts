@@ -33,14 +33,13 @@ export interface TargetJudgement {
   readonly namespaces: readonly string[];
   /** Whether everything the target wants is known. */
   readonly isWhole: boolean;
-  /** Both sides of what is found, by keyId. */
-  readonly sides: ReadonlyMap<string, Sides>;
-}
-
-/** One object on both sides, as far as it is there. */
-export interface Sides {
-  readonly desired?: Resource;
-  readonly live?: Resource;
+  /** One object of it on either side. */
+  readonly desiredOf: (key: ResourceKey) => Resource | undefined;
+  readonly liveOf: (key: ResourceKey) => Resource | undefined;
+  /** Namespaces in which everything is told that nobody wants. */
+  readonly swept: readonly string[];
+  /** Whether it is sure that live has no such object, and that no target of the cluster wants it. */
+  readonly isAbsent: (key: ResourceKey) => boolean;
 }
 
 /** How the targets of one cluster are judged. */
@@ -86,6 +85,7 @@ export function judgeCluster(
     claims,
     unwanted: findUnwanted(selection.mesh, claims),
     why: findWhyUnread(live.unread),
+    only: options.only,
   };
   const reported = sets.filter(({ target }) => target.isReported);
   return new Map(reported.map((set) => [set.target.name, judgeTarget(set, world)]));
@@ -103,6 +103,7 @@ interface World {
   readonly claims: Claims;
   readonly unwanted: ReadonlyMap<DesiredSet, Unwanted>;
   readonly why: WhyUnread;
+  readonly only: JudgeOptions["only"];
 }
 
 function judgeTarget(set: DesiredSet, world: World): TargetJudgement {
@@ -139,13 +140,31 @@ function judgeTarget(set: DesiredSet, world: World): TargetJudgement {
     notMesh: set.notMesh.length,
     namespaces: namespacesOf(set),
     isWhole: set.complete,
-    sides: new Map(findings.map(({ key }) => [keyId(key), sidesOf(keyId(key), set, world)])),
+    desiredOf: (key) => set.byId.get(keyId(key)),
+    liveOf: (key) => world.liveById.get(keyId(key)),
+    swept: areAllKnown(world) ? set.scope : [],
+    isAbsent: (key) => isAbsent(key, world),
   };
 }
 
-function sidesOf(id: string, { byId }: DesiredSet, { liveById }: World): Sides {
-  const [desired, live] = [byId.get(id), liveById.get(id)];
-  return { ...(desired && { desired }), ...(live && { live }) };
+/** Whether all is known of both sides, so that nothing unwanted can be hidden. */
+function areAllKnown({ live, unclear, claims }: World): boolean {
+  return (
+    live.unread.length + live.unchecked.length + unclear.length === 0 &&
+    claims.sets.every(({ complete }) => complete)
+  );
+}
+
+function isAbsent(key: ResourceKey, { live, liveById, claims, unclear, only }: World): boolean {
+  const id = keyId(key);
+  return (
+    (only === undefined || only.includes(key.namespace)) &&
+    live.isComplete(key, key.namespace) &&
+    !liveById.has(id) &&
+    !claims.wanted.has(id) &&
+    claims.sets.every(({ complete }) => complete) &&
+    !unclear.some((one) => one.key !== undefined && keyId(one.key) === id)
+  );
 }
 
 /** What is live but cannot be compared, and is this target's business: it wants it, or answers for it. */
