@@ -11,12 +11,17 @@ import { holdsCredential } from "./credential.ts";
  * names and, as a second net, every other string that holds a credential by its looks; these join `secret`. A pointer
  * that leads nowhere hides what it should have led through, so that an error never shows more.
  */
-export function conceal(located: Located, fingerprintKey: string): Located {
+export function conceal(located: Located, fingerprintKey: string | undefined): Located {
   const found = credentialPlaces(located.value, []);
   const secret = [...new Set([...(located.secret ?? []), ...found])];
   if (secret.length === 0) return located;
   const value = hide(located.value, secret.map(fromPointer), fingerprintKey);
   return { ...located, value, secret };
+}
+
+/** The same place with one mark for every value that may be a secret: for fingerprints of what is left. */
+export function withoutSecrets(located: Located): Located {
+  return conceal(located, undefined);
 }
 
 /** The same with both sides concealed. */
@@ -64,7 +69,7 @@ export function concealNote(note: Note, fingerprintKey: string): Note {
 }
 
 /** Hides the places that the paths lead to, each from `value` on. */
-function hide(value: Json, paths: readonly (readonly string[])[], key: string): Json {
+function hide(value: Json, paths: readonly (readonly string[])[], key: string | undefined): Json {
   if (paths.length === 0) return value;
   const below = new Map<string, string[][]>();
   for (const [step, ...rest] of paths) {
@@ -82,8 +87,8 @@ function hasStep(value: Json, step: string): boolean {
   return typeof value === "object" && value !== null && Object.hasOwn(value, step) && step !== "length";
 }
 
-function mark(value: Json, key: string): string {
-  return `‹hidden ${fingerprint(key, canonicalJson(value))}›`;
+function mark(value: Json, key: string | undefined): string {
+  return key === undefined ? "‹hidden›" : `‹hidden ${fingerprint(key, canonicalJson(value))}›`;
 }
 
 /** JSON with sorted keys, so that equal values are equal texts. */
