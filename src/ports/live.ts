@@ -55,6 +55,8 @@ export interface WholeRead {
   readonly objects: readonly Resource[];
   /** Kinds of which there is no complete list, and why. KIND_NOT_SERVED: the cluster has no such kind, so no such objects. */
   readonly unread: readonly UnreadKind[];
+  /** Whether all objects of this kind in this namespace (absent: in all of them) are there: only then is one gone. */
+  readonly isComplete: (kind: GroupKind, namespace?: string) => boolean;
 }
 
 /** One cluster as the pipelines need it. */

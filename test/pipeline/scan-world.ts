@@ -59,7 +59,7 @@ export function portsOf(world: World, log: string[] = []): ScanPorts {
     },
     live: ({ name }) => ({
       read: () => readOf(name, world.clusters[name]),
-      readWhole: () => Promise.resolve({ objects: [], unread: [] }),
+      readWhole: () => Promise.resolve({ objects: [], unread: [], isComplete: () => false }),
       close: () => undefined,
     }),
   };

@@ -1,5 +1,5 @@
 import type { UnreadKind } from "../../core/model/finding.ts";
-import type { GroupKind } from "../../core/model/resource.ts";
+import { type GroupKind, isSameKind } from "../../core/model/resource.ts";
 import { DriftError } from "../../lib/errors.ts";
 import type { WholeRead, WholeRequest } from "../../ports/live.ts";
 import { createApiReader } from "./api-reader.ts";
@@ -65,8 +65,10 @@ async function readKinds(
     coverage,
   });
   await Promise.all(kinds.map((kind) => reader.read(kind)));
+  const isUnserved = (kind: GroupKind): boolean => coverage.unserved.some((one) => isSameKind(one, kind));
   return {
     objects: coverage.resources,
+    isComplete: (kind, namespace) => isUnserved(kind) || coverage.isComplete(kind, namespace),
     unread: [
       ...coverage.unread,
       ...coverage.unserved.map(notServed),
@@ -94,5 +96,6 @@ function nothing(
   kinds: readonly GroupKind[],
   { code, reason, hint }: Pick<UnreadKind, "code" | "reason" | "hint">,
 ): WholeRead {
-  return { objects: [], unread: kinds.map((kind) => ({ kind, code, reason, hint })) };
+  const unread = kinds.map((kind) => ({ kind, code, reason, hint }));
+  return { objects: [], unread, isComplete: () => false };
 }

@@ -87,7 +87,8 @@ export function createSnapshotLive(options: SnapshotOptions): SnapshotLive {
         return explaining(await read({ kinds, now }), kinds, sourceOf(options));
       } catch (error) {
         if (!(error instanceof DriftError)) throw error;
-        return { objects: [], unread: kinds.map((kind) => unreadKind(kind, error)) };
+        const unread = kinds.map((kind) => unreadKind(kind, error));
+        return { objects: [], unread, isComplete: () => false };
       }
     },
     close: () => undefined,
@@ -110,6 +111,7 @@ function explaining(
   );
   return {
     objects: resources,
+    isComplete,
     unread: [...kinds.filter((kind) => !isComplete(kind)).map((kind) => unreadKind(kind, why)), ...unclear],
   };
 }

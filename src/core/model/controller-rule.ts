@@ -1,19 +1,22 @@
+/** A controller whose status says what live should be: one that is checked, not believed. */
+export type CheckedController = "flagger" | "argo-rollouts";
+
 /**
- * What a controller may set of live objects, as the built-in list or `controllers` in drift.yaml has it. A manager's
- * name is a claim: it never makes a rule fit by itself.
+ * A controller that rewrites live objects by design, as config/controllers.yaml or `controllers` in drift.yaml has it. It
+ * explains a change; its name alone excuses none.
  */
 export interface ControllerRule {
-  /** "Flagger" */
+  /** "flagger" */
   readonly name: string;
   /** The field managers it writes as; with * at the end for any ending. */
   readonly managers: readonly string[];
-  /** "VirtualService", "Gateway.networking.istio.io" */
+  /** Kinds that it rewrites: "VirtualService", "Gateway.networking.istio.io". */
   readonly kinds: readonly string[];
   /** Patterns of the paths it sets (path-pattern.ts). */
   readonly paths: readonly string[];
-  /** How a live value is checked against what the controller wants now. Absent: it is not, and stays drift. */
-  readonly check?: "flagger" | "argo-rollouts";
-  /** Why, in one sentence for people. */
+  /** What the live value is checked against. Absent: nothing can be checked, the rule only explains. */
+  readonly check?: CheckedController;
+  /** What it does there, in one sentence for people. */
   readonly reason: string;
   /** Where that is written down; rules of a configuration have none. */
   readonly source?: string;

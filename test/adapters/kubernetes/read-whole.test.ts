@@ -76,7 +76,8 @@ function forbid(response: http.ServerResponse): void {
 
 describe("readWhole of a cluster", () => {
   it("gives objects with their status, and says which kinds the cluster does not know", async () => {
-    const { objects, unread } = await read(server());
+    const { objects, unread, isComplete } = await read(server());
+    expect([isComplete(canary), isComplete(rollout)]).toEqual([true, true]);
     expect(objects).toEqual([
       {
         key: { ...canary, namespace: "shop", name: "reviews" },
@@ -93,7 +94,10 @@ describe("readWhole of a cluster", () => {
   });
 
   it("looks in the namespaces where the whole cluster may not be listed", async () => {
-    const { objects, unread } = await read(server({ "/apis/flagger.app/v1beta1/canaries": forbid }));
+    const { objects, unread, isComplete } = await read(
+      server({ "/apis/flagger.app/v1beta1/canaries": forbid }),
+    );
+    expect([isComplete(canary, "shop"), isComplete(canary, "bank")]).toEqual([true, false]);
     expect(objects).toHaveLength(1);
     expect(unread[0]).toMatchObject({ kind: canary, code: "FORBIDDEN" });
   });

@@ -274,7 +274,7 @@ function portsOf(live: LivePort): ScanPorts {
         ? { ...live, read: (request) => live.read({ ...request, kinds: readKinds }) }
         : {
             read: () => Promise.resolve({ ...whole, resources: well }),
-            readWhole: () => Promise.resolve({ objects: [], unread: [] }),
+            readWhole: () => Promise.resolve({ objects: [], unread: [], isComplete: () => false }),
             close: () => undefined,
           },
   };

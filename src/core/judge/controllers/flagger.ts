@@ -1,0 +1,148 @@
+import { field, type Json, sameJson, textField } from "../../model/json.ts";
+import type { GroupKind, Resource } from "../../model/resource.ts";
+import {
+  type AddedRoute,
+  canaryPart,
+  controllerName,
+  type Drive,
+  isBeingDeleted,
+  type RoutesWanted,
+  safeWord,
+  silent,
+  stablePart,
+} from "./drive.ts";
+import { flaggerSplits } from "./flagger-splits.ts";
+import { destinationsOf, itemsOf, type RouteShape } from "./route-shape.ts";
+
+/** Flagger's object that says how far a rollout is. */
+export const canaryKind: GroupKind = { group: "flagger.app", kind: "Canary" };
+
+/** Phases in which a rollout is under way. Source: fluxcd/flagger pkg/apis/flagger/v1beta1/status.go */
+const underWay = new Set(["Waiting", "Progressing", "WaitingPromotion", "Promoting", "Finalising"]);
+
+/**
+ * What a Canary says of a live object of its namespace; undefined where it has nothing to do with it. It drives the
+ * VirtualService or HTTPRoute that is called as its service, and the DestinationRules of primary and canary.
+ * Source: fluxcd/flagger pkg/apis/flagger/v1beta1/canary.go (GetServiceNames), pkg/router/factory.go
+ */
+export function flaggerDrive(canary: Resource, { key }: Resource): Drive | undefined {
+  const apex = apexOf(canary);
+  if (canary.key.namespace !== key.namespace || apex === "" || !mayProvide(canary, key)) return undefined;
+  if (key.kind === "DestinationRule") return policyDrive(canary, apex, key.name);
+  return key.name === apex ? phaseDrive(canary, apex) : undefined;
+}
+
+function phaseDrive(canary: Resource, apex: string): Drive {
+  const phase = textField(field(canary.object, "status"), "phase");
+  if (isBeingDeleted(canary) || phase === "Terminating" || phase === "Terminated") {
+    return silent(canary, "is being deleted");
+  }
+  if (phase === "") return silent(canary, "has no status yet");
+  const splits = flaggerSplits(canary);
+  if (splits === undefined)
+    return silent(canary, `is in phase ${safeWord(phase)}, which drift does not know`);
+  return {
+    type: "says",
+    controller: controllerName(canary),
+    stage: `phase ${safeWord(phase)}`,
+    inFlight: underWay.has(phase),
+    routes: routesWanted(canary, apex, splits),
+  };
+}
+
+function apexOf({ object }: Resource): string {
+  const spec = field(object, "spec");
+  const named = textField(field(spec, "service"), "name");
+  return named === "" ? textField(field(spec, "targetRef"), "name") : named;
+}
+
+/** Whether the mesh provider of a Canary, where it names one, writes this kind. */
+function mayProvide({ object }: Resource, { group }: GroupKind): boolean {
+  const provider = textField(field(object, "spec"), "provider");
+  if (provider === "") return true;
+  return group === "networking.istio.io" ? provider === "istio" : provider.startsWith("gatewayapi");
+}
+
+function policyDrive(canary: Resource, apex: string, name: string): Drive | undefined {
+  if (name !== `${apex}-primary` && name !== `${apex}-canary`) return undefined;
+  if (isBeingDeleted(canary)) return silent(canary, "is being deleted");
+  const value = field(field(field(canary.object, "spec"), "service"), "trafficPolicy");
+  const stage = "spec.service.trafficPolicy";
+  return { type: "says", controller: controllerName(canary), stage, inFlight: false, policy: { value } };
+}
+
+function routesWanted(canary: Resource, apex: string, splits: RoutesWanted["splits"]): RoutesWanted {
+  const cookies = cookiesOf(canary);
+  const partOf: RoutesWanted["partOf"] = (host) => {
+    if (host === `${apex}-primary`) return stablePart;
+    return host === `${apex}-canary` ? canaryPart : undefined;
+  };
+  return {
+    partOf,
+    splits,
+    cookies,
+    isDriven: (route, _routes, shape) => {
+      const all = destinationsOf(route, shape);
+      return all.length > 1 && all.some(({ host }) => partOf(host, "") === canaryPart);
+    },
+    judgeAdded: (added, shape) => {
+      const cookie = cookies.find((one) => matchesCookie(added.route, one, shape));
+      if (cookie === undefined) return "foreign";
+      return isStickyRoute(added, partOf, shape) ? "in-step" : "out-of-step";
+    },
+  };
+}
+
+/** The cookies by which Flagger knows the users of this canary and of the one before. */
+function cookiesOf({ object }: Resource): readonly string[] {
+  const spec = field(object, "spec");
+  const analysis = field(spec, "analysis") ?? field(spec, "canaryAnalysis");
+  if (field(analysis, "sessionAffinity") === undefined) return [];
+  const status = field(object, "status");
+  const cookies = ["sessionAffinityCookie", "previousSessionAffinityCookie"].map((name) =>
+    textField(status, name),
+  );
+  return cookies.filter((cookie) => cookie.includes("="));
+}
+
+/** Whether every match of a route asks for the cookie, as Flagger writes it. */
+function matchesCookie(route: Json, cookie: string, shape: RouteShape): boolean {
+  const [name = "", value = ""] = cookie.split("=");
+  const regex = `.*${name}.*${value}.*`;
+  const matches = itemsOf(route, shape.destinations === "route" ? "match" : "matches");
+  const asks = (match: Json): boolean => {
+    const headers = field(match, "headers");
+    if (shape.destinations === "route") return textField(field(headers, "Cookie"), "regex") === regex;
+    return itemsOf(match, "headers").some(
+      (header) => textField(header, "name") === "Cookie" && textField(header, "value") === regex,
+    );
+  };
+  return matches.length > 0 && matches.every(asks);
+}
+
+/** Fields in which the route of the cookie differs from the one it was copied from. */
+const ofStickyRoute = new Set([
+  "name",
+  "match",
+  "matches",
+  "headers",
+  "route",
+  "backendRefs",
+  "mirror",
+  "mirrorPercentage",
+]);
+
+/**
+ * Whether a route is a copy of the split but for whom it takes and where they go: all to the canary, or as the split does.
+ * Source: fluxcd/flagger pkg/router/istio.go (SetRoutes), gateway_api.go (getSessionAffinityRouteRules)
+ */
+function isStickyRoute(
+  { route, driven }: AddedRoute,
+  partOf: RoutesWanted["partOf"],
+  shape: RouteShape,
+): boolean {
+  const isOurs = destinationsOf(route, shape).every(({ host }) => partOf(host, "") !== undefined);
+  const rest = (value: Json): Json =>
+    Object.fromEntries(Object.entries(value ?? {}).filter(([name]) => !ofStickyRoute.has(name)));
+  return isOurs && driven.some((other) => other !== route && sameJson(rest(other), rest(route)));
+}
