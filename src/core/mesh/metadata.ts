@@ -63,6 +63,12 @@ const noiseMetadata: readonly (Omit<Row, "level" | "when"> & { readonly keys: re
       "istio pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go:536; api annotation/annotations.yaml",
   },
   {
+    id: "metadata/drift",
+    keys: ["mesh-drift/*"],
+    reason: "People leave notes for drift here, which are told as notes.",
+    source: "mesh-drift src/core/judge/break-glass.ts",
+  },
+  {
     id: "metadata/kiali",
     keys: ["kiali_wizard", "kiali_wizard_related"],
     reason: "Kiali marks what its wizards made.",
