@@ -10,9 +10,14 @@ const ipAddress = /^(?:\d{1,3}\.){3}\d{1,3}$|:/;
  * `reviews.shop` is taken as it stands and is not `reviews.shop.svc.cluster.local`.
  */
 export function fullHost(value: Json, at: Site): Json {
-  if (typeof value !== "string" || value === "" || value === "*") return value;
-  if (value.includes(".") || ipAddress.test(value)) return value;
-  return `${value}.${at.object.key.namespace}.svc.${at.facts.domain}`;
+  if (typeof value !== "string") return value;
+  return resolveHost(value, at.object.key.namespace, at.facts.domain);
+}
+
+/** The same, for a name in an object of a namespace. */
+export function resolveHost(host: string, namespace: string, domain: string): string {
+  if (host === "" || host === "*" || host.includes(".") || ipAddress.test(host)) return host;
+  return `${host}.${namespace}.svc.${domain}`;
 }
 
 /** For the host of a destination, of a DestinationRule, and the hosts of a VirtualService. */
@@ -37,14 +42,18 @@ export const gatewayName: FieldRow = {
 
 /** The full name of a gateway: `namespace/name`, or `mesh`. */
 export function fullGateway(value: Json, at: Site): Json {
-  if (typeof value !== "string" || value === "mesh" || value === "") return value;
-  const own = at.object.key.namespace;
-  if (value.startsWith("./")) return `${own}/${value.slice(2)}`;
-  if (value.includes("/")) return value;
-  const [name = "", namespace, ...rest] = value.split(".");
-  if (namespace === undefined) return `${own}/${value}`;
+  return typeof value === "string" ? resolveGateway(value, at.object.key.namespace) : value;
+}
+
+/** The same, for a name in an object of a namespace. */
+export function resolveGateway(gateway: string, own: string): string {
+  if (gateway === "mesh" || gateway === "") return gateway;
+  if (gateway.startsWith("./")) return `${own}/${gateway.slice(2)}`;
+  if (gateway.includes("/")) return gateway;
+  const [name = "", namespace, ...rest] = gateway.split(".");
+  if (namespace === undefined) return `${own}/${gateway}`;
   // The old form name.namespace[.svc.domain] names the namespace in its second part.
-  return rest.length === 0 || rest[0] === "svc" ? `${namespace}/${name}` : value;
+  return rest.length === 0 || rest[0] === "svc" ? `${namespace}/${name}` : gateway;
 }
 
 /** For exportTo of VirtualService and ServiceEntry: a dot is the object's own namespace. */
