@@ -1,5 +1,13 @@
 import type { Dangling, Finding } from "../model/finding.ts";
-import { compareKeys, formatKind, keyId, type Resource, type ResourceKey } from "../model/resource.ts";
+import {
+  compareKeys,
+  formatKind,
+  type GroupKind,
+  isSameKind,
+  keyId,
+  type Resource,
+  type ResourceKey,
+} from "../model/resource.ts";
 import { destinationsOf, hostReference } from "./references/destinations.ts";
 import { newDuplicates } from "./references/duplicates.ts";
 import { delegateReferences, gatewayReferences } from "./references/gateways.ts";
@@ -19,7 +27,38 @@ export interface ReferenceInput extends World {
   readonly desired: ReadonlyMap<string, Resource>;
 }
 
-type FindReferences = (resource: Resource, world: World) => readonly Reference[];
+/** One sort of references. */
+interface Finder {
+  readonly find: (resource: Resource, world: World) => readonly Reference[];
+  /** The kinds that they lead to: only drift of these, or of the object that refers, can break one. */
+  readonly to: readonly GroupKind[];
+}
+
+const { virtualService, destinationRule, serviceEntry, workloadEntry, service, routeGateway } = kinds;
+
+const routeFinders: readonly Finder[] = [
+  { find: parentReferences, to: [routeGateway, kinds.gateway, service, serviceEntry] },
+  { find: backendReferences, to: [service, serviceEntry, kinds.referenceGrant] },
+];
+
+const findersByKind: Readonly<Record<string, readonly Finder[]>> = {
+  [formatKind(virtualService)]: [
+    { find: destinationReferences, to: [destinationRule, serviceEntry, service] },
+    { find: gatewayReferences, to: [kinds.gateway] },
+    { find: delegateReferences, to: [virtualService] },
+  ],
+  ...Object.fromEntries(
+    ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"].map((kind) => [
+      formatKind({ group: routeGateway.group, kind }),
+      routeFinders,
+    ]),
+  ),
+};
+
+const findersOfAll: readonly Finder[] = [
+  { find: targetReferences, to: [routeGateway, service, serviceEntry] },
+  { find: selectorReferences, to: [workloadEntry, kinds.pod] },
+];
 
 function destinationReferences(resource: Resource, world: World): readonly Reference[] {
   return destinationsOf(resource, world).flatMap((destination) => [
@@ -28,21 +67,8 @@ function destinationReferences(resource: Resource, world: World): readonly Refer
   ]);
 }
 
-const routeFinders: readonly FindReferences[] = [parentReferences, backendReferences];
-
-const finders: Readonly<Record<string, readonly FindReferences[]>> = {
-  [formatKind(kinds.virtualService)]: [destinationReferences, gatewayReferences, delegateReferences],
-  ...Object.fromEntries(
-    ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"].map((kind) => [
-      formatKind({ group: kinds.routeGateway.group, kind }),
-      routeFinders,
-    ]),
-  ),
-};
-
-function referencesOf(resource: Resource, world: World): readonly Reference[] {
-  const own = finders[formatKind(resource.key)] ?? [];
-  return [...own, targetReferences, selectorReferences].flatMap((find) => find(resource, world));
+function findersOf({ key }: Resource): readonly Finder[] {
+  return [...(findersByKind[formatKind(key)] ?? []), ...findersOfAll];
 }
 
 /**
@@ -52,7 +78,12 @@ function referencesOf(resource: Resource, world: World): readonly Reference[] {
 export function findDangling(findings: readonly Finding[], input: ReferenceInput): readonly Finding[] {
   const drifted = driftedKeys(findings);
   if (drifted.size === 0) return [];
-  const sides: Sides = { live: input, wanted: wantedWorld(drifted, input), drifted };
+  const sides: Sides = {
+    live: input,
+    wanted: wantedWorld(drifted, input),
+    drifted,
+    kinds: new Set([...drifted.values()].map(formatKind)),
+  };
   const broken = [...input.resources.flatMap((resource) => brokenBy(resource, sides)), ...duplicates(sides)];
   return broken
     .map(({ key, dangling }): Finding => {
@@ -75,6 +106,8 @@ interface Sides {
   /** What would be live without the drift. */
   readonly wanted: World;
   readonly drifted: ReadonlyMap<string, ResourceKey>;
+  /** The kinds of what drifted. */
+  readonly kinds: ReadonlySet<string>;
 }
 
 function wantedWorld(
@@ -93,7 +126,10 @@ interface BrokenReference {
 
 function brokenBy(resource: Resource, sides: Sides): readonly BrokenReference[] {
   const { key } = resource;
-  const live = referencesOf(resource, sides.live).filter(({ state }) => state.type === "broken");
+  const live = findersOf(resource)
+    .filter(({ to }) => sides.drifted.has(keyId(key)) || to.some((kind) => sides.kinds.has(formatKind(kind))))
+    .flatMap(({ find }) => find(resource, sides.live))
+    .filter(({ state }) => state.type === "broken");
   if (live.length === 0) return [];
   const before = wantedReferences(key, sides);
   if (before === undefined) return [];
@@ -118,16 +154,15 @@ function wantedReferences(
   const resource = findIn(wanted, key);
   if (resource === undefined) return new Map();
   if (resource.unresolved !== undefined) return undefined;
-  return new Map(referencesOf(resource, wanted).map(({ id, state }) => [id, state]));
+  const all = findersOf(resource).flatMap(({ find }) => find(resource, wanted));
+  return new Map(all.map(({ id, state }) => [id, state]));
 }
 
 /** Hosts that a VirtualService took which another one has; of two that both drifted, once. */
 function duplicates({ live, wanted, drifted }: Sides): readonly BrokenReference[] {
   const told = new Set<string>();
-  const services = [...drifted.values()].filter(
-    (key) => formatKind(key) === formatKind(kinds.virtualService),
-  );
-  return services.flatMap((one) =>
+  const routing = [...drifted.values()].filter((key) => isSameKind(key, virtualService));
+  return routing.flatMap((one) =>
     newDuplicates(one, live, wanted).flatMap(({ id, key, by, path, reason, code }) => {
       const pair = [...[keyId(key), keyId(by)].sort(), id].join(" ");
       if (told.has(pair)) return [];
