@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { didYouMean } from "../core/model/closest.ts";
-import { isNamed, type NamedKey, parseNamedKey } from "../core/model/named-key.ts";
-import { formatKey, formatKind, type ResourceKey } from "../core/model/resource.ts";
+import { formatKey, keyId, type ResourceKey } from "../core/model/resource.ts";
 import type { ScanResult } from "../core/model/scan-result.ts";
 import { DriftError } from "../lib/errors.ts";
 import type { Report } from "./deliver.ts";
@@ -14,7 +13,6 @@ import { runAndDeliver } from "./run-and-deliver.ts";
 import { explainCommand, type ScanFlags } from "./scan-flags.ts";
 import { scanRequest } from "./scan-request.ts";
 import type { Shell } from "./shell.ts";
-import { usageError } from "./usage-error.ts";
 
 /** Adds `drift explain` to the program. `onExit` gets the exit code. */
 export function addExplainCommand(
@@ -86,24 +84,22 @@ async function pick(
   result: ScanResult,
   what: What,
 ): Promise<{ readonly result: ScanResult; readonly key: ResourceKey }> {
-  const { keysOf, onlyObject } = await import("../core/judge/only-object.ts");
+  const [{ keysOf, onlyObject }, { parseKey }] = await Promise.all([
+    import("../core/judge/only-object.ts"),
+    import("../core/judge/parse-key.ts"),
+  ]);
   const [target] = result.targets;
   const keys = target === undefined ? [] : keysOf(target);
-  const named = parseNamedKey(what.key);
-  if (named === undefined) throw usageError("<key>", what.key, "expected [namespace/]Kind[.group]/name");
-  const found = findKey(what.key, named, keys);
+  const read = parseKey(what.key);
+  if (read.type === "refused") {
+    throw new DriftError("USAGE", `<key> ${JSON.stringify(what.key)}: ${read.reason}`, { hint: read.hint });
+  }
+  const { key } = read;
   // Of what could not be read nobody knows whether the object is in there: that is told, and no mistake of the user.
   const isOpen = target?.unchecked.some((one) => one.key === undefined) === true;
-  const key = found ?? (isOpen ? { group: "", ...named } : undefined);
-  if (target !== undefined && key !== undefined) return { result: onlyObject(result, target, key), key };
+  const isKnown = keys.some((other) => keyId(other) === keyId(key));
+  if (target !== undefined && (isKnown || isOpen)) return { result: onlyObject(result, target, key), key };
   throw unknownKey(what, keys);
-}
-
-/** The object that is written. Throws USAGE for a kind that two groups have. */
-function findKey(text: string, named: NamedKey, keys: readonly ResourceKey[]): ResourceKey | undefined {
-  const found = keys.filter((key) => isNamed(named, key));
-  if (found.length < 2) return found[0];
-  throw usageError("<key>", text, `expected one of ${found.map(formatKind).join(", ")} as its kind`);
 }
 
 function unknownKey({ target, key }: What, keys: readonly ResourceKey[]): DriftError {
