@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod";
 import type { BuiltInManagerRule } from "../core/model/built-in-manager-rule.ts";
+import type { ControllerRule } from "../core/model/controller-rule.ts";
+import type { RiskRule } from "../core/model/risk-rule.ts";
 import { DriftError } from "../lib/errors.ts";
 import { parseConfigDocument } from "./document.ts";
 import { explainIssues } from "./explain.ts";
@@ -14,11 +16,7 @@ const hint = "Install the package again.";
  * The rules of a file in the folder config/ of this package, checked, in the order of the file. Throws RULES_DAMAGED
  * with one detail line for every problem.
  */
-export async function readRules<T>(
-  packageFolder: string,
-  name: string,
-  rule: z.ZodType<T>,
-): Promise<readonly T[]> {
+async function readRules<T>(packageFolder: string, name: string, rule: z.ZodType<T>): Promise<readonly T[]> {
   const file = path.join(packageFolder, "config", name);
   const content = await readFile(file, "utf8").catch((cause: unknown) => {
     throw new DriftError("RULES_DAMAGED", `the rules cannot be read: ${file}`, { hint, cause });
@@ -49,7 +47,7 @@ function damaged(file: string, details: readonly string[]): DriftError {
 const sentence = text(words, "expected a sentence");
 
 /** What every built-in rule says beside what it is about: why, and who says so. */
-export const grounds = { reason: sentence, source: sentence };
+const grounds = { reason: sentence, source: sentence };
 
 const managerRule = z.strictObject({
   name: text(
@@ -62,7 +60,49 @@ const managerRule = z.strictObject({
   ...grounds,
 });
 
-/** Which field managers are people, deployers and controllers: config/managers.yaml. Throws RULES_DAMAGED. */
-export async function readManagerRules(packageFolder: string): Promise<readonly BuiltInManagerRule[]> {
-  return readRules(packageFolder, "managers.yaml", managerRule);
+const names = z.array(text(words, "expected a name")).min(1).exactOptional();
+const paths = z.array(text(words, "expected the pattern of a path")).min(1);
+const id = text(/^[a-z][a-z-]+$/, "expected lower-case letters and -");
+
+const riskRule = z.strictObject({
+  id,
+  tier: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)], {
+    error: "expected a tier from 0 to 3",
+  }),
+  kinds: names,
+  namespaces: names,
+  names,
+  paths: paths.exactOptional(),
+  types: z.array(oneOf(["changed", "missing", "extra", "conflict", "dangling"])).exactOptional(),
+  direction: oneOf(["weakens", "strengthens", "neutral"]).exactOptional(),
+  ...grounds,
+});
+
+const controllerRule = z.strictObject({
+  name: id,
+  managers: z.array(text(words, "expected the name of a field manager")).min(1),
+  kinds: z.array(text(words, "expected a kind")).min(1),
+  paths,
+  check: oneOf(["flagger", "argo-rollouts"]).exactOptional(),
+  ...grounds,
+});
+
+/** The rules that ship, each with its reason and source. */
+export interface BuiltInRules {
+  /** Which field managers are people, deployers and controllers. */
+  readonly managers: readonly BuiltInManagerRule[];
+  /** Which controllers rewrite live objects by design. */
+  readonly controllers: readonly ControllerRule[];
+  /** How bad what is; the first that fits decides. */
+  readonly risk: readonly RiskRule[];
+}
+
+/** Reads the rules in the folder config/ of this package. Throws RULES_DAMAGED. */
+export async function readBuiltInRules(packageFolder: string): Promise<BuiltInRules> {
+  const [managers, controllers, risk] = await Promise.all([
+    readRules(packageFolder, "managers.yaml", managerRule),
+    readRules(packageFolder, "controllers.yaml", controllerRule),
+    readRules(packageFolder, "risk.yaml", riskRule),
+  ]);
+  return { managers, controllers, risk };
 }

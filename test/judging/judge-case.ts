@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { readControllerRules } from "../../src/config/built-in-controllers.ts";
+import { fileURLToPath } from "node:url";
+import { readBuiltInRules } from "../../src/config/built-in.ts";
 import { compareObjects } from "../../src/core/compare/compare-objects.ts";
 import { factsFrom } from "../../src/core/compare/facts.ts";
 import { judgeByControllers } from "../../src/core/judge/controllers/judge-controllers.ts";
@@ -9,8 +9,8 @@ import type { Change } from "../../src/core/model/finding.ts";
 import type { Resource } from "../../src/core/model/resource.ts";
 
 /** The rules that ship. */
-export const controllerRules = readControllerRules(
-  readFileSync(new URL("../../config/controllers.yaml", import.meta.url), "utf8"),
+export const { controllers: controllerRules } = await readBuiltInRules(
+  fileURLToPath(new URL("../..", import.meta.url)),
 );
 
 /** Two sides of one object, and what was read to explain how they differ. */

@@ -13,7 +13,7 @@ export function change(path: string, direction: Direction | "unknown" = "neutral
     path,
     desired: located,
     live: { ...located, value: 2 },
-    ...(direction !== "unknown" && { effect: effect as { text: string; direction: Direction } }),
+    ...(direction !== "unknown" && { effect: effect }),
   };
 }
 

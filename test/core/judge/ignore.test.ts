@@ -126,7 +126,7 @@ describe("hidesTooMuch", () => {
   });
 
   it("warns of each rule that hides something of more than a fifth of the resources", () => {
-    const all = [..."abc"].map((name) => hidden(name, "ignore[0]"));
+    const all = ["a", "b", "c"].map((name) => hidden(name, "ignore[0]"));
     all.push(
       hidden("a", "ignore[1]", "spec.a"),
       hidden("a", "ignore[1]", "spec.b"),

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { readBuiltInRisk } from "../../../src/config/built-in-risk.ts";
+import { readBuiltInRules } from "../../../src/config/built-in.ts";
 import { compare } from "../../../src/core/compare/compare.ts";
 import { withRisk } from "../../../src/core/judge/risk.ts";
 import type { Change, Direction, Finding } from "../../../src/core/model/finding.ts";
@@ -29,7 +29,7 @@ const file = fileURLToPath(new URL("risk-cases.yaml", import.meta.url));
 // The file is ours; a slip in it fails the tests that read it.
 const cases = parse(readFileSync(file, "utf8")) as readonly Case[];
 
-const builtIn = await readBuiltInRisk(fileURLToPath(new URL("../../..", import.meta.url)));
+const { risk: builtIn } = await readBuiltInRules(fileURLToPath(new URL("../../..", import.meta.url)));
 const rules = { own: [], builtIn, rootNamespace: "istio-system" };
 
 function keyOf(of: string): Finding["key"] {

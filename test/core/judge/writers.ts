@@ -1,5 +1,5 @@
 import path from "node:path";
-import { readManagerRules } from "../../../src/config/built-in.ts";
+import { readBuiltInRules } from "../../../src/config/built-in.ts";
 import { classifyWriter } from "../../../src/core/judge/classify-writer.ts";
 import type { AttributionContext } from "../../../src/core/judge/writers.ts";
 import { createOwnersReader } from "../../../src/core/manifest/owners.ts";
@@ -8,7 +8,7 @@ import type { Json, JsonObject } from "../../../src/core/model/json.ts";
 import type { Resource } from "../../../src/core/model/resource.ts";
 
 /** The rules that come with the package. */
-export const builtIn = await readManagerRules(path.resolve(import.meta.dirname, "../../.."));
+export const { managers: builtIn } = await readBuiltInRules(path.resolve(import.meta.dirname, "../../.."));
 
 /** When the objects of the tests are looked at. */
 export const now = new Date("2026-03-02T09:00:00Z");
