@@ -40,6 +40,8 @@ function checkoutOf(folder) {
     /** @param {readonly string[]} oids */
     readBlobs: (oids) => Promise.resolve(oids.map((oid) => blobs.get(oid) ?? new Uint8Array())),
     lastCommits: () => Promise.resolve(new Map()),
+    commitsTouching: () => Promise.resolve([]),
+    isAncestor: () => Promise.resolve(undefined),
     close: () => Promise.resolve(),
   };
 }

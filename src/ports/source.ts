@@ -29,6 +29,10 @@ export interface Checkout {
   readBlobs: (oids: readonly string[]) => Promise<readonly Uint8Array[]>;
   /** The last commit of each path, as of this commit; a path without one is left out. */
   lastCommits: (paths: readonly string[]) => Promise<ReadonlyMap<string, Commit>>;
+  /** The commits up to this one that touched any of the paths, newest first, at most so many. */
+  commitsTouching: (paths: readonly string[], most: number) => Promise<readonly Commit[]>;
+  /** Whether a commit is another one or stands in its history, by full ids; undefined where not both are known. */
+  isAncestor: (older: string, newer: string) => Promise<boolean | undefined>;
   /** Ends the processes that serve this checkout. */
   close: () => Promise<void>;
 }

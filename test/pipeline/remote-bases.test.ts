@@ -20,6 +20,8 @@ function checkoutOf(revisionType: RevisionType, log: string[]): Checkout {
     tree: new Map(),
     readBlobs: () => Promise.resolve([]),
     lastCommits: () => Promise.resolve(new Map()),
+    commitsTouching: () => Promise.resolve([]),
+    isAncestor: () => Promise.resolve(undefined),
     close: () => {
       log.push("close");
       return Promise.resolve();

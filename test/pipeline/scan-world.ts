@@ -75,6 +75,8 @@ function checkout(log: string[]): Checkout {
     readBlobs: () => Promise.resolve([]),
     lastCommits: (paths) =>
       Promise.resolve(new Map(paths.map((path) => [path, { ...commit, subject: path }]))),
+    commitsTouching: () => Promise.resolve([]),
+    isAncestor: () => Promise.resolve(undefined),
     close: () => {
       log.push("close");
       return Promise.resolve();

@@ -1,11 +1,12 @@
 import { DriftError } from "../../lib/errors.ts";
-import type { Checkout, SourceRequest } from "../../ports/source.ts";
+import type { Checkout, SourceRequest, Tree } from "../../ports/source.ts";
 import { BlobCache } from "./blob-cache.ts";
 import { DamagedMirror } from "./git-command.ts";
 import type { GitSettings } from "./git-settings.ts";
 import { lastCommits } from "./last-commits.ts";
 import { rebuildMirror } from "./mirror.ts";
 import type { ObjectReader } from "./object-reader.ts";
+import { commitsTouching, isAncestor } from "./older-commits.ts";
 import { openReader, type PinnedCommit } from "./pinned-commit.ts";
 import { holdId } from "./pins.ts";
 
@@ -25,8 +26,7 @@ export function createCheckout(
   let reader = pinned.reader;
   let healing: Promise<void> | undefined;
   let closed = false;
-  const readable = new Set<string>();
-  for (const { type, oid } of tree.values()) if (type !== "submodule") readable.add(oid);
+  const readable = readableOids(tree);
 
   const heal = async () => {
     await reader.close();
@@ -57,11 +57,20 @@ export function createCheckout(
       return healed(() => Promise.all(oids.map((oid) => readBlob(oid, reader, cache))));
     },
     lastCommits: (paths) => healed(() => lastCommits(pinned, reader, paths, settings)),
+    commitsTouching: (paths, most) =>
+      healed(() => commitsTouching(pinned, reader, { paths, most }, settings)),
+    isAncestor: (older, newer) => healed(() => isAncestor(pinned, [older, newer], settings)),
     close: async () => {
       closed = true;
       await reader.close();
     },
   };
+}
+
+function readableOids(tree: Tree): ReadonlySet<string> {
+  const readable = new Set<string>();
+  for (const { type, oid } of tree.values()) if (type !== "submodule") readable.add(oid);
+  return readable;
 }
 
 async function readBlob(oid: string, reader: ObjectReader, cache: BlobCache): Promise<Uint8Array> {

@@ -94,7 +94,7 @@ async function readCommits(
 }
 
 /** The commits whose parents a shallow repository does not have. */
-async function shallowCommits(gitDir: string): Promise<ReadonlySet<string>> {
+export async function shallowCommits(gitDir: string): Promise<ReadonlySet<string>> {
   // Only a shallow repository has the file.
   const text = await readFile(path.join(gitDir, "shallow"), "utf8").catch(() => "");
   return new Set(text.split("\n"));

@@ -39,6 +39,8 @@ export function checkoutOf(files: Files): MemoryCheckout {
       return Promise.resolve(oids.map((oid) => blobs.get(oid) ?? new Uint8Array()));
     },
     lastCommits: () => Promise.resolve(new Map()),
+    commitsTouching: () => Promise.resolve([]),
+    isAncestor: () => Promise.resolve(undefined),
     close: () => Promise.resolve(),
   };
 }

@@ -240,6 +240,8 @@ const checkout: Checkout = {
   tree: new Map(),
   readBlobs: () => Promise.resolve([]),
   lastCommits: () => Promise.resolve(new Map()),
+  commitsTouching: () => Promise.resolve([]),
+  isAncestor: () => Promise.resolve(undefined),
   close: () => Promise.resolve(),
 };
 

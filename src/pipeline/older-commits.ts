@@ -1,0 +1,117 @@
+import type { Reached } from "../core/judge/applied-revision.ts";
+import { judgeOlder, type OlderState, type SyncVerdict } from "../core/judge/pending-sync.ts";
+import type { Finding } from "../core/model/finding.ts";
+import { keyId, type Resource } from "../core/model/resource.ts";
+import type { Commit } from "../core/model/scan-result.ts";
+import type { Checkout } from "../ports/source.ts";
+
+/** A finding and its live object, which a missing one does not have. */
+export interface OlderQuestion {
+  readonly finding: Finding;
+  readonly live?: Resource;
+}
+
+/** What the older commits of one target are looked through with. */
+export interface OlderContext {
+  readonly checkout: Pick<Checkout, "commit" | "commitsTouching" | "isAncestor">;
+  /** Every file that the target is made from. */
+  readonly files: readonly string[];
+  /** What the target wanted at a commit; undefined where that cannot be rendered. */
+  readonly renderAt: (sha: string) => Promise<readonly Resource[] | undefined>;
+  /** Whether an object that Git wanted means what live has. */
+  readonly isSame: (older: Resource, live: Resource) => boolean;
+  /** The commit that live is known to have reached: what the deployer applied, else what was last seen in sync. */
+  readonly reached?: Reached;
+  readonly now: Date;
+  /** Commits that touched the files, and so states of them before, at most; 5. */
+  readonly mostCommits?: number;
+  /** Findings that are looked for, at most; 200. */
+  readonly mostFindings?: number;
+}
+
+/** What older commits say of findings. */
+export interface OlderAnswer {
+  /** By the keyId of the finding. */
+  readonly verdicts: ReadonlyMap<string, SyncVerdict>;
+  /** What was left out, for people. */
+  readonly warnings: readonly string[];
+}
+
+const defaultMostCommits = 5;
+const defaultMostFindings = 200;
+
+/** Findings that Git itself may have brought about. */
+const mayBeOlder = new Set<Finding["type"]>(["changed", "missing", "extra"]);
+
+/**
+ * Looks for findings whose live side is as Git was at an older commit of the target, newest first, and judges what that
+ * means. A commit is rendered only while there are findings without an answer, and once for all of them.
+ * Throws GIT_FAILED, GIT_TIMEOUT.
+ */
+export async function explainByOlderCommits(
+  questions: readonly OlderQuestion[],
+  context: OlderContext,
+): Promise<OlderAnswer> {
+  const { checkout, files, mostCommits = defaultMostCommits, mostFindings = defaultMostFindings } = context;
+  const all = questions.filter(({ finding }) => mayBeOlder.has(finding.type));
+  if (all.length === 0) return { verdicts: new Map(), warnings: [] };
+  // The newest is what Git wants now: the states before it are those of the others.
+  const commits = await checkout.commitsTouching(files, mostCommits + 1);
+  const found = await findStates(all.slice(0, mostFindings), commits, context);
+  const verdicts = new Map<string, SyncVerdict>();
+  for (const [question, older] of found) {
+    const reached = await reachedBy(older, context);
+    verdicts.set(keyId(question.finding.key), judgeOlder(question.finding, older, reached));
+  }
+  const left = all.length - mostFindings;
+  const warnings =
+    left > 0
+      ? [`${String(left)} of ${String(all.length)} findings were not looked for in older commits: too many`]
+      : [];
+  return { verdicts, warnings };
+}
+
+async function findStates(
+  questions: readonly OlderQuestion[],
+  commits: readonly Commit[],
+  { renderAt, isSame, now }: OlderContext,
+): Promise<ReadonlyMap<OlderQuestion, OlderState>> {
+  const found = new Map<OlderQuestion, OlderState>();
+  for (const [index, commit] of commits.entries()) {
+    const [newest, ...rest] = commits.slice(0, index);
+    const ageMs = now.getTime() - Date.parse((rest.at(-1) ?? newest)?.date ?? "");
+    const open = questions.filter((question) => !found.has(question));
+    if (newest === undefined) continue;
+    if (open.length === 0) break;
+    const rendered = await renderAt(commit.sha);
+    if (rendered === undefined) continue;
+    const older = new Map(rendered.map((resource) => [keyId(resource.key), resource]));
+    for (const question of open) {
+      if (isAsBefore(question, older, isSame))
+        found.set(question, { commit, newer: [newest, ...rest], ageMs });
+    }
+  }
+  return found;
+}
+
+function isAsBefore(
+  { finding, live }: OlderQuestion,
+  older: ReadonlyMap<string, Resource>,
+  isSame: OlderContext["isSame"],
+): boolean {
+  const then = older.get(keyId(finding.key));
+  if (finding.type === "missing") return then === undefined;
+  return then !== undefined && live !== undefined && isSame(then, live);
+}
+
+/** Whether what live has reached has the first of the newer commits in its history; only commits of this history count. */
+async function reachedBy(
+  { newer }: OlderState,
+  { checkout, reached }: OlderContext,
+): Promise<(Reached & { readonly hasNewer: boolean | undefined }) | undefined> {
+  const first = newer.at(-1);
+  if (reached === undefined || first === undefined) return undefined;
+  const isOurs = await checkout.isAncestor(reached.revision, checkout.commit.sha);
+  const hasNewer = isOurs === true ? await checkout.isAncestor(first.sha, reached.revision) : undefined;
+  return { ...reached, hasNewer };
+}
