@@ -1,10 +1,11 @@
 import type { Command } from "commander";
 import type { IstioConfig } from "../config/config.ts";
+import { quoteWord } from "../core/text/shell-word.ts";
 import { DriftError } from "../lib/errors.ts";
 import type { Report } from "./deliver.ts";
 import { addCommonOptions, type CommonFlags, equalityHelp, examplesHelp, exitCodeHelp } from "./options.ts";
 import type { Pipelines } from "./pipelines.ts";
-import { flagWords, quoteWord } from "./quote.ts";
+import { flagWords } from "./quote.ts";
 import { runAndDeliver } from "./run-and-deliver.ts";
 import type { Shell } from "./shell.ts";
 

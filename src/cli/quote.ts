@@ -1,7 +1,4 @@
-/** A word as a POSIX shell reads it back: quoted only where it has to be. */
-export function quoteWord(word: string): string {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
+import { quoteWord } from "../core/text/shell-word.ts";
 
 /** Flags as words of a command line, each with a space before it: those that are given, `true` without a value. */
 export function flagWords(flags: Readonly<Record<string, string | boolean | undefined>>): string {

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { quoteWord } from "../../src/cli/quote.ts";
+import { quoteWord, shellLine } from "../../../src/core/text/shell-word.ts";
 
 it.for([
   ["drift.yaml", "drift.yaml"],
@@ -22,4 +22,13 @@ it("writes words that a shell reads back the same", () => {
     encoding: "utf8",
   });
   expect(output.split("\0").slice(0, -1)).toEqual(words);
+});
+
+it("writes commands that read from each other", () => {
+  expect(
+    shellLine([
+      ["drift", "explain", "a b"],
+      ["kubectl", "apply", "-f", "-"],
+    ]),
+  ).toBe("drift explain 'a b' | kubectl apply -f -");
 });
