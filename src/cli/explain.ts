@@ -7,7 +7,7 @@ import type { Report } from "./deliver.ts";
 import { addCommonOptions, equalityHelp, examplesHelp, exitCodeHelp } from "./options.ts";
 import type { Pipelines } from "./pipelines.ts";
 import type { Progress } from "./progress.ts";
-import { quoteWord } from "./quote.ts";
+import { quoteWord } from "../core/text/shell-word.ts";
 import { addReadOptions } from "./read-options.ts";
 import { runAndDeliver } from "./run-and-deliver.ts";
 import { explainCommand, type ScanFlags } from "./scan-flags.ts";

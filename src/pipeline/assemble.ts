@@ -5,8 +5,8 @@ import { countEqual, exitCodeOf, type Ground, verdictOf, verdictOfAll } from "..
 import { countFindings } from "../core/model/count-findings.ts";
 import type { EqualitySetting, Finding } from "../core/model/finding.ts";
 import { formatKind, type GroupKind, isSameKind } from "../core/model/resource.ts";
+import type { Commit } from "../core/model/commit.ts";
 import type {
-  Commit,
   KindResult,
   ScanResult,
   SourceState,

@@ -2,7 +2,7 @@ import type { Reached } from "../core/judge/applied-revision.ts";
 import { judgeOlder, type OlderState, type SyncVerdict } from "../core/judge/pending-sync.ts";
 import type { Finding } from "../core/model/finding.ts";
 import { keyId, type Resource } from "../core/model/resource.ts";
-import type { Commit } from "../core/model/scan-result.ts";
+import type { Commit } from "../core/model/commit.ts";
 import type { Checkout } from "../ports/source.ts";
 
 /** A finding and its live object, which a missing one does not have. */

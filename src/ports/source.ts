@@ -1,5 +1,5 @@
 import type { RepositoryAccess } from "../core/model/repository-access.ts";
-import type { Commit } from "../core/model/scan-result.ts";
+import type { Commit } from "../core/model/commit.ts";
 
 /** One entry of a commit's tree. A symlink or submodule is listed so that reaching it can be refused by name. */
 export interface TreeEntry {

@@ -1,4 +1,4 @@
-import type { Commit } from "../core/model/scan-result.ts";
+import type { Commit } from "../core/model/commit.ts";
 import { printable } from "../core/text/escape.ts";
 import { cutTo, widthOf, wordsOf, wrapLabelled } from "./columns.ts";
 import type { Page } from "./page.ts";

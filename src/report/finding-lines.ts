@@ -1,6 +1,6 @@
 import type { Finding } from "../core/model/finding.ts";
 import { compareKeys, formatFew, formatKey, type ResourceKey } from "../core/model/resource.ts";
-import type { Commit } from "../core/model/scan-result.ts";
+import type { Commit } from "../core/model/commit.ts";
 import { printable } from "../core/text/escape.ts";
 import { changeLines, effectLines, ineffectiveLines } from "./change-lines.ts";
 import { besides, wrapLabelled } from "./columns.ts";

@@ -14,9 +14,9 @@ import type { CodeOwners, Origin } from "../core/model/origin.ts";
 import type { Risk } from "../core/model/risk.ts";
 import type { BreakGlass, Clock, Exemption, Standing } from "../core/model/standing.ts";
 import type { GroupKind, Provenance, ResourceKey } from "../core/model/resource.ts";
+import type { Commit } from "../core/model/commit.ts";
 import type {
   BaseState,
-  Commit,
   DeliveredElsewhere,
   EqualCount,
   EqualPlace,

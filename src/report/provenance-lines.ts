@@ -1,6 +1,6 @@
 import type { Finding } from "../core/model/finding.ts";
 import type { Provenance } from "../core/model/resource.ts";
-import type { Commit } from "../core/model/scan-result.ts";
+import type { Commit } from "../core/model/commit.ts";
 import { printable } from "../core/text/escape.ts";
 import { commaSeparated, cutTo, widthOf, wordsOf, wrapLabelled } from "./columns.ts";
 import { commitLines, commitWords, leastSubject } from "./commit-lines.ts";

@@ -3,7 +3,8 @@ import type { Change, Finding } from "../../src/core/model/finding.ts";
 import type { Origin } from "../../src/core/model/origin.ts";
 import type { Risk } from "../../src/core/model/risk.ts";
 import type { Standing } from "../../src/core/model/standing.ts";
-import type { Commit, TargetResult } from "../../src/core/model/scan-result.ts";
+import type { Commit } from "../../src/core/model/commit.ts";
+import type { TargetResult } from "../../src/core/model/scan-result.ts";
 import { changed, keyOf, target } from "./samples.ts";
 
 const aiko: Commit = {

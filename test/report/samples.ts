@@ -1,7 +1,8 @@
 import type { Change, Finding, Note, Unchecked } from "../../src/core/model/finding.ts";
 import type { Json } from "../../src/core/model/json.ts";
 import type { ResourceKey } from "../../src/core/model/resource.ts";
-import type { Commit, ScanResult, Summary, TargetResult } from "../../src/core/model/scan-result.ts";
+import type { Commit } from "../../src/core/model/commit.ts";
+import type { ScanResult, Summary, TargetResult } from "../../src/core/model/scan-result.ts";
 
 /** The moment at which all samples are looked at. */
 export const now = new Date("2026-11-21T10:15:00Z");

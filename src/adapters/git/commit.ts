@@ -1,6 +1,6 @@
 import { TextDecoder } from "node:util";
 
-import type { Commit } from "../../core/model/scan-result.ts";
+import type { Commit } from "../../core/model/commit.ts";
 
 /**
  * Reads a commit object, as `git cat-file` gives it, into what `git log --format='%H %an %aI %s'` would print. Texts

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 
-import type { Commit } from "../../core/model/scan-result.ts";
+import type { Commit } from "../../core/model/commit.ts";
 import { DriftError, messageOf } from "../../lib/errors.ts";
 import { parseCommit } from "./commit.ts";
 import { DamagedMirror, stderrLines } from "./git-command.ts";

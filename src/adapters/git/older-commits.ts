@@ -1,6 +1,6 @@
 import path from "node:path/posix";
 
-import type { Commit } from "../../core/model/scan-result.ts";
+import type { Commit } from "../../core/model/commit.ts";
 import { parseCommit } from "./commit.ts";
 import { readError, runGit } from "./git-command.ts";
 import type { GitSettings } from "./git-settings.ts";

@@ -1,4 +1,4 @@
-import type { Commit } from "../../core/model/scan-result.ts";
+import type { Commit } from "../../core/model/commit.ts";
 import { DriftError } from "../../lib/errors.ts";
 import type { CommandResult } from "../../lib/run-command.ts";
 import type { RevisionType, Tree } from "../../ports/source.ts";

@@ -1,5 +1,5 @@
 import type { Finding } from "../model/finding.ts";
-import type { Commit } from "../model/scan-result.ts";
+import type { Commit } from "../model/commit.ts";
 import { formatSpan } from "../model/time-span.ts";
 import type { Reached } from "./applied-revision.ts";
 

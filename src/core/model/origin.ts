@@ -1,4 +1,4 @@
-import type { Commit } from "./scan-result.ts";
+import type { Commit } from "./commit.ts";
 
 /** Who owns a file by CODEOWNERS. `unowned`: a line says that nobody does; `unmatched`: no line speaks of it. */
 export type CodeOwners =

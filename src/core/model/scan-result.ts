@@ -1,16 +1,9 @@
+import type { Commit } from "./commit.ts";
 import type { EqualitySetting, Finding, Located, Note, Unchecked } from "./finding.ts";
 import type { ResourceKey } from "./resource.ts";
 
 /** What can be said of a target or of one kind in it. `unknown` wins over `drifted` only in the exit code. */
 export type Verdict = "in-sync" | "drifted" | "unknown";
-
-/** Somebody's commit, as Git tells it. `date` is ISO 8601 (author date). */
-export interface Commit {
-  readonly sha: string;
-  readonly author: string;
-  readonly date: string;
-  readonly subject: string;
-}
 
 /** Where the desired side of a target came from. */
 export interface SourceState {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { judgeOlder, type OlderState } from "../../../src/core/judge/pending-sync.ts";
 import type { Direction, Finding } from "../../../src/core/model/finding.ts";
-import type { Commit } from "../../../src/core/model/scan-result.ts";
+import type { Commit } from "../../../src/core/model/commit.ts";
 
 const day = 86_400_000;
 const commitOf = (sha: string): Commit => ({
