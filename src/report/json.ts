@@ -70,7 +70,10 @@ const attribution = object<Attribution>({
   wrote: value,
   precision: value,
   doubts: value,
-  user: object<AuditUser>({ name: value, groups: value, verb: value, time: value, precision: value }),
+  user: object<AuditUser>({
+    ...{ name: value, groups: value, impersonatedBy: value },
+    ...{ verb: value, time: value, precision: value },
+  }),
 });
 
 const origin = object<

@@ -5,7 +5,9 @@ export type WriterClass = "person" | "gitops" | "controller" | "unknown";
 export interface AuditUser {
   readonly name: string;
   readonly groups: readonly string[];
-  /** "update", "patch", "create", "delete" */
+  /** Who acted in the name of the user (`--as`). */
+  readonly impersonatedBy?: string;
+  /** "update", "patch", "create", "delete", "deletecollection" */
   readonly verb: string;
   /** When the request came (ISO 8601). */
   readonly time: string;
