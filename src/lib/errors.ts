@@ -28,6 +28,7 @@ export type ErrorCode =
   | "CLUSTER_UNREACHABLE"
   | "CLUSTER_UNAUTHORIZED"
   | "CLUSTER_FAILED"
+  | "STATE_FAILED"
   | "OUTPUT_FAILED";
 
 /** What somebody typed or configured wrongly; the rest lies in the world outside. */
