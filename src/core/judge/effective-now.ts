@@ -40,7 +40,8 @@ export function effectiveNow(
   const isBack = floor - told > toleranceMs;
   return {
     now: Math.max(told, floor),
-    seenAt: told,
+    // A server has told that it is later than that: only another server may say otherwise.
+    seenAt: isConfirmed ? told : Math.max(told, lastRun?.confirmed ?? told),
     isConfirmed,
     warnings: [
       ...(isOff ? [offWarning(offset, servers)] : []),

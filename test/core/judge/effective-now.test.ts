@@ -61,6 +61,11 @@ describe("effectiveNow", () => {
     expect([servers.now, servers.seenAt, servers.warnings.length]).toEqual([at(5), at(4), 1]);
   });
 
+  it("writes down no time before the last that a server told, where no server is there to say it", () => {
+    const back = effectiveNow(at(-700), [], { time: at(5), confirmed: at(5) });
+    expect([back.now, back.seenAt, back.warnings.length]).toEqual([at(5), at(5), 1]);
+  });
+
   it("believes a server before a last run that no server had told the time", () => {
     expect(effectiveNow(at(4), [server("eu1", 0)], { time: at(720), confirmed: at(3) })).toMatchObject({
       now: at(4),
