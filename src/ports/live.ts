@@ -21,6 +21,12 @@ export interface LiveRequest {
   readonly namespacesOf: (kind: GroupKind, namespaces: readonly Resource[]) => Promise<readonly string[]>;
 }
 
+/** What a server's clock said, and this machine's when that answer came (ISO 8601). */
+export interface ServerTime {
+  readonly server: string;
+  readonly local: string;
+}
+
 /** The live side of one cluster. */
 export interface LiveRead {
   readonly resources: readonly Resource[];
@@ -39,6 +45,8 @@ export interface LiveRead {
   readonly source: string;
   /** When the oldest part was read or written (ISO 8601). */
   readonly asOf: string;
+  /** Absent where no server was asked, or it did not say. */
+  readonly serverTime?: ServerTime;
 }
 
 /** What is asked of a live side about objects that explain a finding. */

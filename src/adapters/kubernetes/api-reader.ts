@@ -15,7 +15,9 @@ import { hideSent } from "./sent-secrets.ts";
 import { backoffMs, type Deadline, retryAfterMs, type Timing } from "./timing.ts";
 
 /** An answer of the API server that can be used, with the length of its text, or why there is none. */
-export type ApiEnd = { readonly type: "json"; readonly value: Json; readonly bytes: number } | ApiFailure;
+export type ApiEnd =
+  | { readonly type: "json"; readonly value: Json; readonly bytes: number; readonly date?: string }
+  | ApiFailure;
 
 /**
  * Reads JSON from one API server. `deadline` is when the caller does not want to wait any longer; its time begins when
@@ -101,7 +103,8 @@ function readEnd(end: GetEnd, credentials: Credentials): ApiEnd {
     );
   }
   if (value === undefined) return explainInvalid("the server's answer is no JSON, or not all of it");
-  return { type: "json", value, bytes: end.body.length };
+  const { date } = end;
+  return { type: "json", value, bytes: end.body.length, ...(date !== undefined && { date }) };
 }
 
 const lasting: ReadonlySet<BrokenCause> = new Set([

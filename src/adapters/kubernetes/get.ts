@@ -21,6 +21,8 @@ export type GetEnd =
       readonly contentType: string;
       /** As the server sent it. */
       readonly retryAfter?: string;
+      /** When the server says that it answered (the header Date). */
+      readonly date?: string;
       readonly body: string;
     }
   | Broken;
@@ -144,12 +146,13 @@ async function readAnswer(
     const detail = `the answer is larger than ${String(Math.round(limits.maxBodyBytes / 1024 ** 2))} MiB`;
     return { type: "broken", cause: "too-large", detail };
   }
-  const retryAfter = response.headers["retry-after"];
+  const { date, "retry-after": retryAfter } = response.headers;
   return {
     type: "answered",
     status,
     contentType: response.headers["content-type"] ?? "",
     ...(retryAfter !== undefined && { retryAfter }),
+    ...(date !== undefined && { date }),
     body,
   };
 }

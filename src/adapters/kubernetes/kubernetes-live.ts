@@ -12,6 +12,7 @@ import type { GetLimits } from "./get.ts";
 import { KindReader } from "./kind-reader.ts";
 import { createOwnersReader } from "../../core/manifest/owners.ts";
 import { readWhole } from "./read-whole.ts";
+import { listenForTime } from "./server-clock.ts";
 import { backoffMs, countdown, type Deadline, systemTiming, type Timing } from "./timing.ts";
 
 /** How a cluster is read. */
@@ -102,7 +103,8 @@ async function readCluster(
 ): Promise<LiveRead> {
   const { timing = systemTiming, moments, signal } = options;
   const listTimeoutMs = listTimeoutOf(options);
-  const read = createApiReader(connection, limitsOf(options), timing, signal);
+  const clock = listenForTime(createApiReader(connection, limitsOf(options), timing, signal), timing);
+  const { read } = clock;
   const deadline = () => countdown(listTimeoutMs, timing);
   const discovery = await discoverOrThrow(read, request.kinds, connection, deadline());
   const coverage = new Coverage();
@@ -129,6 +131,7 @@ async function readCluster(
   const others = request.kinds.filter((kind) => !isFirst(kind));
   await Promise.all([labelled, ...others.map((kind) => reader.read(kind))]);
   const inOrder = orderOf(request.kinds);
+  const serverTime = clock.time();
   return {
     resources: inOrder(coverage.resources, ({ key }) => key),
     unchecked: inOrder(coverage.unclear, ({ key }) => key),
@@ -137,6 +140,7 @@ async function readCluster(
     isComplete: (kind, namespace) => coverage.isComplete(kind, namespace),
     source: connection.label,
     asOf: request.now.toISOString(),
+    ...(serverTime && { serverTime }),
   };
 }
 

@@ -36,6 +36,8 @@ export async function startApiServer(answer: Answer, tls?: "https"): Promise<Api
     mostInFlight = Math.max(mostInFlight, ++inFlight);
     response.on("close", () => inFlight--);
     const index = requests.push(`${request.method ?? ""} ${request.url ?? ""}`) - 1;
+    // What a test does not give is not there.
+    response.sendDate = false;
     void answer(request, response, index);
   };
   const certificate = createCertificate();

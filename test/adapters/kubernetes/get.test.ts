@@ -14,7 +14,10 @@ describe("sendGet", () => {
     const seen: unknown[] = [];
     const end = await ask(({ method, url, headers }, response) => {
       seen.push([method, url, headers.authorization, headers["user-agent"], headers.accept]);
-      sendJson(response, { kind: "Status" }, 429, { "retry-after": "7" });
+      sendJson(response, { kind: "Status" }, 429, {
+        "retry-after": "7",
+        date: "Mon, 20 Jul 2026 10:00:00 GMT",
+      });
     });
     expect(seen).toEqual([["GET", "/apis?limit=5", "Bearer token", "mesh-drift", "application/json"]]);
     expect(end).toEqual({
@@ -22,6 +25,7 @@ describe("sendGet", () => {
       status: 429,
       contentType: "application/json",
       retryAfter: "7",
+      date: "Mon, 20 Jul 2026 10:00:00 GMT",
       body: '{"kind":"Status"}',
     });
   });
