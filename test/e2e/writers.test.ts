@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAuditLog } from "../../src/adapters/files/audit-log.ts";
 import { createKubernetesLive } from "../../src/adapters/kubernetes/kubernetes-live.ts";
-import { readManagerRules } from "../../src/config/built-in.ts";
+import { readBuiltInRules } from "../../src/config/built-in.ts";
 import { compare } from "../../src/core/compare/compare.ts";
 import { addUser, attributeDeletion, type AuditIndex, indexAudit } from "../../src/core/judge/audit.ts";
 import { attributeChange, attributeObject } from "../../src/core/judge/attribution.ts";
@@ -21,7 +21,7 @@ import { istio, namespace, object, virtualService } from "./cluster-objects.ts";
 const group = "networking.istio.io";
 const key = (kind: string, name: string): ResourceKey => ({ group, kind, namespace: "shop", name });
 const folder = `/apis/${istio}/namespaces/shop`;
-const rules = [await readManagerRules(path.resolve(import.meta.dirname, "../.."))];
+const rules = [await readBuiltInRules(path.resolve(import.meta.dirname, "../.."))];
 
 /** What Git has of a route and of an entry with ports, and applies. */
 const route = object(istio, "VirtualService", "shop/reviews", {

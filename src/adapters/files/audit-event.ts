@@ -1,5 +1,5 @@
 import type { AuditEntry, AuditVerb } from "../../core/model/audit-entry.ts";
-import { instantMs } from "../../core/model/instant.ts";
+import { parseInstant } from "../../core/model/instant.ts";
 import { field, isList, isObject, type Json, textField } from "../../core/model/json.ts";
 import { toPointer } from "../../core/model/path.ts";
 import { pluralOf } from "../../core/model/plural.ts";
@@ -52,7 +52,7 @@ export function readAuditLine(text: string, wanted: WantedObjects): AuditLine {
   const key = keyOf(event, wanted);
   if (key === undefined) return other;
   const time = textField(event, "requestReceivedTimestamp");
-  if (instantMs(time) === undefined) return { type: "broken" };
+  if (parseInstant(time) === undefined) return { type: "broken" };
   const paths = textField(event, "verb") === "patch" ? pathsOf(field(event, "requestObject")) : undefined;
   const entry: AuditEntry = {
     key,

@@ -1,7 +1,7 @@
 import type { Attribution, AuditUser } from "../model/attribution.ts";
 import type { AuditEntry } from "../model/audit-entry.ts";
 import type { Change } from "../model/finding.ts";
-import { instantMs } from "../model/instant.ts";
+import { parseInstant } from "../model/instant.ts";
 import { fromPointer } from "../model/path.ts";
 import { keyId, type ResourceKey } from "../model/resource.ts";
 import { classifyWriter, type ManagerRules } from "./classify-writer.ts";
@@ -27,7 +27,7 @@ export function indexAudit(entries: readonly AuditEntry[]): AuditIndex {
 }
 
 function timeOf({ time }: AuditEntry): number {
-  return instantMs(time) ?? 0;
+  return parseInstant(time) ?? 0;
 }
 
 /**
@@ -67,7 +67,7 @@ function writerOf(
   change: Change | undefined,
   writes: readonly AuditEntry[],
 ): AuditUser | undefined {
-  const claimed = instantMs(time ?? "");
+  const claimed = parseInstant(time ?? "");
   if (claimed === undefined) return undefined;
   const near = writes.filter(
     (entry) =>

@@ -4,16 +4,12 @@ import { keyOf } from "../../report/samples.ts";
 /** A change of a field that does something harmless, unless told otherwise. */
 export function change(path: string, direction: Direction | "unknown" = "neutral"): Change {
   const located = { pointer: "/spec", value: 1 };
-  const effect = {
-    text: "something else happens",
-    direction: direction === "unknown" ? "neutral" : direction,
-  };
   return {
     type: "changed",
     path,
     desired: located,
     live: { ...located, value: 2 },
-    ...(direction !== "unknown" && { effect: effect }),
+    ...(direction !== "unknown" && { effect: { text: "something else happens", direction } }),
   };
 }
 
