@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Readable } from "node:stream";
-import type { ScanProgress } from "../pipeline/scan.ts";
+import type { Config } from "../config/config.ts";
+import type { ScanOptions, ScanPorts, ScanProgress } from "../pipeline/scan.ts";
 import type { DiffRequest, Pipelines, ScanRequest } from "./pipelines.ts";
 
 /** What the pipelines need of the process beyond what a command asks for. */
@@ -13,17 +14,28 @@ export interface World {
 /** The real pipelines, loaded when a command starts one: `drift --help` needs none of them. */
 export function connectPipelines(world: World): Pipelines {
   return {
-    scan: (request) => scan(request, world),
+    scan: async (request) => {
+      const { runScan } = await import("../pipeline/scan.ts");
+      return await withPorts(request, world, runScan);
+    },
+    exempt: async (request, what) => {
+      const { runExempt } = await import("../pipeline/exempt.ts");
+      return await withPorts(request, world, (config, ports, options) =>
+        runExempt(config, ports, options, what),
+      );
+    },
     diff: (request) => diff(request, world),
     rules: async (what) => (await import("../pipeline/rules.ts")).findRules(what),
   };
 }
 
-async function scan(request: ScanRequest, world: World): ReturnType<Pipelines["scan"]> {
-  const [{ runScan }, { wireScan }] = await Promise.all([
-    import("../pipeline/scan.ts"),
-    import("../wire.ts"),
-  ]);
+/** Connects what a scan needs, and ends it when the run is over. */
+async function withPorts<T>(
+  request: ScanRequest,
+  world: World,
+  run: (config: Config, ports: ScanPorts, options: ScanOptions) => Promise<T>,
+): Promise<T> {
+  const { wireScan } = await import("../wire.ts");
   const { config, onProgress } = request;
   const { ports, close } = await wireScan(config, {
     ...request,
@@ -34,7 +46,7 @@ async function scan(request: ScanRequest, world: World): ReturnType<Pipelines["s
     },
   });
   try {
-    return await runScan(config, ports, {
+    return await run(config, ports, {
       ...request,
       fingerprintKey: newFingerprintKey(),
       onProgress: (progress) => {

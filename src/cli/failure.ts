@@ -39,7 +39,7 @@ export function toFailure(thrown: unknown, shell: Shell): Failure {
 
 function usageFailure(error: CommanderError, shell: Shell): Failure {
   const command = shell.argv.find((word) => !word.startsWith("-"));
-  const isKnown = command === "scan" || command === "diff";
+  const isKnown = command !== undefined && ["scan", "diff", "exempt", "baseline"].includes(command);
   return {
     code: "USAGE",
     exitCode: 3,

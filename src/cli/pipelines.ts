@@ -3,6 +3,7 @@ import type { DiffResult } from "../core/model/diff-result.ts";
 import type { EqualitySetting } from "../core/model/finding.ts";
 import type { RuleBook } from "../core/model/rule.ts";
 import type { ScanResult } from "../core/model/scan-result.ts";
+import type { ExemptRequest, ExemptResult } from "../pipeline/exempt.ts";
 
 /** A scan, as the flags and the configuration ask for it. */
 export interface ScanRequest {
@@ -50,6 +51,8 @@ export interface DiffRequest {
 export interface Pipelines {
   readonly scan: (request: ScanRequest) => Promise<ScanResult>;
   readonly diff: (request: DiffRequest) => Promise<DiffResult>;
+  /** Scans and drafts exemptions as a patch. */
+  readonly exempt: (request: ScanRequest, what: ExemptRequest) => Promise<ExemptResult>;
   /** Of every kind, or of `what`: a kind, or one of its fields. */
   readonly rules: (what?: string) => Promise<RuleBook>;
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { renderErrorJson } from "../report/json.ts";
 import { addDiffCommand } from "./diff.ts";
+import { addExemptCommands } from "./exempt.ts";
 import { errorDocument, printFailure, toFailure } from "./failure.ts";
 import { wantsJson } from "./outputs.ts";
 import type { Pipelines } from "./pipelines.ts";
@@ -62,6 +63,7 @@ function buildProgram(
   addExplainCommand(program, shell, pipelines, onExit);
   addDiffCommand(program, shell, pipelines, onExit);
   addRulesCommand(program, shell, pipelines);
+  addExemptCommands(program, { shell, pipelines, onExit });
   return program;
 }
 

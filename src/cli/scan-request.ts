@@ -11,8 +11,15 @@ import type { ScanFlags } from "./scan-flags.ts";
 import type { Shell } from "./shell.ts";
 import { usageError } from "./usage-error.ts";
 
+/** The flags that say what is scanned, and how. */
+export type RequestFlags = Omit<ScanFlags, "output" | "color" | "width" | "quiet" | "verbose">;
+
 /** The scan that the flags ask for. Throws what loading the configuration throws, and USAGE for names it does not have. */
-export async function scanRequest(flags: ScanFlags, shell: Shell, progress: Progress): Promise<ScanRequest> {
+export async function scanRequest(
+  flags: RequestFlags,
+  shell: Shell,
+  progress: Progress,
+): Promise<ScanRequest> {
   const { loadConfig } = await import("../config/load.ts");
   const { config, warnings } = await loadConfig(shell.cwd, flags.config);
   for (const warning of warnings) progress.warn(warning);

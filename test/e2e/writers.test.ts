@@ -21,7 +21,7 @@ import { istio, namespace, object, virtualService } from "./cluster-objects.ts";
 const group = "networking.istio.io";
 const key = (kind: string, name: string): ResourceKey => ({ group, kind, namespace: "shop", name });
 const folder = `/apis/${istio}/namespaces/shop`;
-const rules = [await readBuiltInRules(path.resolve(import.meta.dirname, "../.."))];
+const rules = [(await readBuiltInRules(path.resolve(import.meta.dirname, "../.."))).managers];
 
 /** What Git has of a route and of an entry with ports, and applies. */
 const route = object(istio, "VirtualService", "shop/reviews", {

@@ -89,7 +89,8 @@ class EntryCheck {
   /** What the entry says; undefined where it does not say enough. */
   read(): ExemptionEntry | undefined {
     const { fields } = this.#entry;
-    if (fields.size === 0) return undefined;
+    // What is no mapping has been told, and has no fields.
+    if (fields.size === 0 && this.problems.length > 0) return undefined;
     this.#lookForUnknown();
     const [key, paths, exemption] = [this.#key(), this.#paths(), this.#exemption()];
     const targets = this.#list("targets");
