@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { parseKey } from "../core/judge/parse-key.ts";
 import { formatKey } from "../core/model/resource.ts";
 import { printable } from "../core/text/escape.ts";
 import { DriftError } from "../lib/errors.ts";
@@ -52,7 +51,7 @@ export function addExemptCommands(program: Command, surroundings: Surroundings):
       ])}`,
     )
     .action(async (target: string, key: string, flags: ExemptFlags) => {
-      const wanted = { resource: checkKey(key), paths: flags.path ?? [] };
+      const wanted = { resource: await checkKey(key), paths: flags.path ?? [] };
       onExit(await run({ ...flags, target: [target] }, surroundings, wanted));
     });
   const baseline = program
@@ -82,7 +81,9 @@ function addFlags(command: Command): Command {
 }
 
 /** The key in the spelling of reports. Throws USAGE for what is none. */
-function checkKey(text: string): string {
+async function checkKey(text: string): Promise<string> {
+  // Loaded here: it knows all kinds of the mesh, which no other command needs to start.
+  const { parseKey } = await import("../core/judge/parse-key.ts");
   const read = parseKey(text);
   if (read.type === "key") return formatKey(read.key);
   throw new DriftError("USAGE", `${JSON.stringify(text)}: ${read.reason}`, { hint: read.hint });

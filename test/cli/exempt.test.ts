@@ -45,7 +45,7 @@ beforeEach(async () => {
   folder = await createRepository({ "eu1/mesh.yaml": manifests, "drift.yaml": config });
   cache = tempFolder();
   const live = [reviews("30s"), policy("PERMISSIVE"), ratings].map(({ object }) => stringify(object));
-  writeFileSync(path.join(folder, "live.yaml"), live.join("---\n"));
+  writeFileSync(path.join(folder, "live.yaml"), `${live.join("---\n")}---\n`);
 });
 
 const now = new Date("2026-11-21T10:00:00Z");
