@@ -42,6 +42,7 @@ function checkoutOf(folder) {
     lastCommits: () => Promise.resolve(new Map()),
     commitsTouching: () => Promise.resolve([]),
     isAncestor: () => Promise.resolve(undefined),
+    blame: () => Promise.resolve(new Map()),
     close: () => Promise.resolve(),
   };
 }

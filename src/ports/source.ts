@@ -14,6 +14,13 @@ export type Tree = ReadonlyMap<string, TreeEntry>;
 /** What a revision can name. */
 export type RevisionType = "branch" | "tag" | "commit" | "default";
 
+/** A line of a file of the commit. */
+export interface BlamedLine {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+}
+
 /** One pinned commit of one repository. Everything of a scan is read from it. */
 export interface Checkout {
   /** The URL or path, without credentials. */
@@ -33,6 +40,11 @@ export interface Checkout {
   commitsTouching: (paths: readonly string[], most: number) => Promise<readonly Commit[]>;
   /** Whether a commit is another one or stands in its history, by full ids; undefined where not both are known. */
   isAncestor: (older: string, newer: string) => Promise<boolean | undefined>;
+  /**
+   * The last commit of each line, as of this commit, by `<file>:<line>`, also where the file had another name then. A line
+   * without one, or whose commit a shallow repository does not have, is left out. Throws GIT_FAILED, GIT_TIMEOUT.
+   */
+  blame: (lines: readonly BlamedLine[]) => Promise<ReadonlyMap<string, Commit>>;
   /** Ends the processes that serve this checkout. */
   close: () => Promise<void>;
 }

@@ -22,6 +22,7 @@ function checkoutOf(revisionType: RevisionType, log: string[]): Checkout {
     lastCommits: () => Promise.resolve(new Map()),
     commitsTouching: () => Promise.resolve([]),
     isAncestor: () => Promise.resolve(undefined),
+    blame: () => Promise.resolve(new Map()),
     close: () => {
       log.push("close");
       return Promise.resolve();

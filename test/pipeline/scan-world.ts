@@ -77,6 +77,7 @@ function checkout(log: string[]): Checkout {
       Promise.resolve(new Map(paths.map((path) => [path, { ...commit, subject: path }]))),
     commitsTouching: () => Promise.resolve([]),
     isAncestor: () => Promise.resolve(undefined),
+    blame: () => Promise.resolve(new Map()),
     close: () => {
       log.push("close");
       return Promise.resolve();

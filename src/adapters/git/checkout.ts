@@ -1,5 +1,6 @@
 import { DriftError } from "../../lib/errors.ts";
 import type { Checkout, SourceRequest, Tree } from "../../ports/source.ts";
+import { blameLines } from "./blame.ts";
 import { BlobCache } from "./blob-cache.ts";
 import { DamagedMirror } from "./git-command.ts";
 import type { GitSettings } from "./git-settings.ts";
@@ -60,6 +61,7 @@ export function createCheckout(
     commitsTouching: (paths, most) =>
       healed(() => commitsTouching(pinned, reader, { paths, most }, settings)),
     isAncestor: (older, newer) => healed(() => isAncestor(pinned, [older, newer], settings)),
+    blame: (lines) => healed(() => blameLines(pinned, reader, lines, settings)),
     close: async () => {
       closed = true;
       await reader.close();

@@ -78,7 +78,8 @@ async function walk(
   return history.found;
 }
 
-async function readCommits(
+/** Some commits by their ids, as they stand in the mirror; what is no commit is left out. */
+export async function readCommits(
   reader: ObjectReader,
   shas: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, Commit>> {

@@ -41,6 +41,7 @@ export function checkoutOf(files: Files): MemoryCheckout {
     lastCommits: () => Promise.resolve(new Map()),
     commitsTouching: () => Promise.resolve([]),
     isAncestor: () => Promise.resolve(undefined),
+    blame: () => Promise.resolve(new Map()),
     close: () => Promise.resolve(),
   };
 }

@@ -242,6 +242,7 @@ const checkout: Checkout = {
   lastCommits: () => Promise.resolve(new Map()),
   commitsTouching: () => Promise.resolve([]),
   isAncestor: () => Promise.resolve(undefined),
+  blame: () => Promise.resolve(new Map()),
   close: () => Promise.resolve(),
 };
 
