@@ -115,17 +115,17 @@ function faultOf(
     edited,
   }: { readonly after: Rendered; readonly edited: ReadonlyMap<string, { readonly becomes: Becomes }> },
 ): string | undefined {
-  const [before, now] = [plain.resources[object]?.object, after.resources[object]?.object];
-  if (before === undefined || now === undefined) return "the object is gone";
+  const now = after.resources[object]?.object;
+  if (now === undefined) return "the object is gone";
   const news = leavesOf(now);
-  for (const one of asked.filter(isKnown)) {
-    const value = one.object === object ? valueAt(plain, one) : undefined;
+  for (const one of asked.filter(isKnown).filter((other) => other.object === object)) {
+    const value = valueAt(plain, one);
     if (!isScalar(value)) continue;
     const expected = edited.get(positionOf(one.origin))?.becomes(value) ?? value;
     const found = news.get(one.place.pointer) ?? null;
-    if (!sameJson(found, expected)) {
-      return `${one.place.pointer} is ${JSON.stringify(found)} and not ${JSON.stringify(expected)}`;
-    }
+    const { pointer } = one.place;
+    if (!sameJson(found, expected))
+      return `${pointer} is ${JSON.stringify(found)}, not ${JSON.stringify(expected)}`;
   }
   return undefined;
 }
