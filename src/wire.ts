@@ -4,6 +4,7 @@ import type { ClusterConfig, Config, RenderConfig } from "./config/config.ts";
 import type { ScanPorts } from "./pipeline/scan.ts";
 import type { ReadInput } from "./ports/input.ts";
 import type { LivePort } from "./ports/live.ts";
+import type { StatePort } from "./ports/state.ts";
 import type { RendererPort } from "./ports/renderer.ts";
 
 /** Where the adapters keep things, and what they are told. */
@@ -12,6 +13,8 @@ export interface WireOptions {
   readonly packageFolder: string;
   /** An absolute path: mirrors in `git`, renders in `renders`. Can be deleted at any time. */
   readonly cacheFolder: string;
+  /** The absolute path of the file that keeps what runs knew. Absent: nothing is kept. */
+  readonly stateFile?: string;
   /** Whether renders of earlier runs may be used. */
   readonly useCache: boolean;
   readonly now: () => Date;
@@ -52,8 +55,19 @@ export async function wireScan(config: Config, options: WireOptions): Promise<Wi
     }),
     renderer,
     live: createLive,
+    rules: async () => (await import("./config/built-in.ts")).readBuiltInRules(options.packageFolder),
+    audit: (file) => ({
+      read: async (wanted) =>
+        (await import("./adapters/files/audit-log.ts")).createAuditLog({ files: [file] }).read(wanted),
+    }),
+    ...(options.stateFile !== undefined && { state: await wireState(options.stateFile) }),
   };
   return { ports, close: () => renderer.close() };
+}
+
+async function wireState(file: string): Promise<StatePort> {
+  const { createFileState } = await import("./adapters/files/state.ts");
+  return createFileState(file);
 }
 
 /** Kustomize inside of drift, or a command behind it. */

@@ -3,6 +3,7 @@ import type { TargetJudgement } from "../core/judge/judge-cluster.ts";
 import { equalPlaces } from "../core/judge/equal-places.ts";
 import { countEqual, exitCodeOf, type Ground, verdictOf, verdictOfAll } from "../core/judge/verdict.ts";
 import { countFindings } from "../core/model/count-findings.ts";
+import type { Tier } from "../core/model/risk.ts";
 import type { EqualitySetting, Finding } from "../core/model/finding.ts";
 import { formatKind, type GroupKind, isSameKind } from "../core/model/resource.ts";
 import type { Commit } from "../core/model/commit.ts";
@@ -18,6 +19,7 @@ import { messageOf } from "../lib/errors.ts";
 import type { LiveRead } from "../ports/live.ts";
 import type { Checkout } from "../ports/source.ts";
 import type { Desired } from "./desired.ts";
+import type { JudgedTarget } from "./judged.ts";
 
 /** Everything that is known of one target after judging. */
 export interface ScannedTarget {
@@ -33,6 +35,8 @@ export interface RunFacts {
   readonly now: () => Date;
   readonly equality: EqualitySetting;
   readonly tolerated: readonly string[];
+  /** Drift of this tier or a worse one makes exit code 1. */
+  readonly failOn?: Tier;
   readonly fingerprintKey: string;
   readonly version: string;
   readonly kustomize: string;
@@ -45,7 +49,7 @@ export interface RunFacts {
 }
 
 /** Makes the ScanResult. Here, and nowhere later, values that may not be shown become fingerprints. */
-export async function assembleResult(scanned: readonly ScannedTarget[], run: RunFacts): Promise<ScanResult> {
+export async function assembleResult(scanned: readonly JudgedTarget[], run: RunFacts): Promise<ScanResult> {
   const commits = await findLastCommits(scanned, run.onWarning);
   const targets = scanned.map((one) => targetResult(one, commits, run));
   const verdict = verdictOfAll(targets.map((target) => target.verdict));
@@ -56,7 +60,7 @@ export async function assembleResult(scanned: readonly ScannedTarget[], run: Run
     durationMs: run.now().getTime() - run.startedAt.getTime(),
     equality: run.equality,
     verdict,
-    exitCode: exitCodeOf(groundOf(targets, run.tolerated)),
+    exitCode: exitCodeOf(groundOf(targets, run.tolerated), run.failOn),
     summary: summarise(targets),
     targets,
     tolerated: run.tolerated,
@@ -68,15 +72,15 @@ type LastCommits = ReadonlyMap<Checkout, ReadonlyMap<string, Commit>>;
 
 /** Commits only explain what was found: a history that cannot be read must not lose it. */
 async function findLastCommits(
-  scanned: readonly ScannedTarget[],
+  scanned: readonly JudgedTarget[],
   onWarning: RunFacts["onWarning"],
 ): Promise<LastCommits> {
   const files = new Map<Checkout, Set<string>>();
-  for (const { desired, judgement } of scanned) {
+  for (const { desired, findings } of scanned) {
     if (desired.checkout === undefined) continue;
     const known = files.get(desired.checkout) ?? new Set();
     files.set(desired.checkout, known);
-    for (const file of filesOf(judgement)) known.add(file);
+    for (const file of filesOf(findings)) known.add(file);
   }
   const commits = new Map<Checkout, ReadonlyMap<string, Commit>>();
   for (const [checkout, names] of files) {
@@ -90,20 +94,20 @@ async function findLastCommits(
 }
 
 /** The files of the repository itself; those of remote bases are URLs. */
-function filesOf({ findings }: TargetJudgement): readonly string[] {
+function filesOf(findings: readonly Finding[]): readonly string[] {
   return findings
     .flatMap((finding) => finding.provenance?.file ?? [])
     .filter((file) => !file.includes("://"));
 }
 
 function targetResult(
-  { target, live, judgement, desired }: ScannedTarget,
+  { target, live, judgement, desired, findings, ...judged }: JudgedTarget,
   commits: LastCommits,
   run: RunFacts,
 ): TargetResult {
   const { fingerprintKey, namespaces } = run;
   const { checkout } = desired;
-  const files = new Set(filesOf(judgement));
+  const files = new Set(filesOf(findings));
   const known = checkout === undefined ? undefined : commits.get(checkout);
   return {
     name: target.name,
@@ -113,13 +117,17 @@ function targetResult(
     cluster: target.cluster,
     ...(target.environment !== undefined && { environment: target.environment }),
     ...(namespaces !== undefined && { namespaces }),
-    verdict: verdictOf(judgement),
+    verdict: verdictOf({ findings, unchecked: judgement.unchecked }),
     ...(checkout && { source: sourceState(checkout) }),
     bases: desired.type === "rendered" ? desired.bases : [],
     ...(live.source !== "" && { live: { cluster: target.cluster, source: live.source, asOf: live.asOf } }),
-    kinds: kindResults(judgement),
+    kinds: kindResults(judgement, findings),
     inSync: judgement.inSync.length,
-    findings: judgement.findings.map((finding) => concealFinding(finding, fingerprintKey)),
+    findings: findings.map((finding) => concealFinding(finding, fingerprintKey)),
+    hidden: judged.hidden,
+    resolved: judged.resolved,
+    transient: judged.transient,
+    guards: judged.guards,
     commits: Object.fromEntries([...(known ?? [])].filter(([file]) => files.has(file))),
     notes: judgement.notes.map((note) => concealNote(note, fingerprintKey)),
     unchecked: judgement.unchecked,
@@ -127,7 +135,7 @@ function targetResult(
     ...equalPart(judgement, run),
     elsewhere: judgement.elsewhere,
     notMesh: judgement.notMesh,
-    warnings: desired.type === "rendered" ? desired.warnings : [],
+    warnings: [...(desired.type === "rendered" ? desired.warnings : []), ...judged.warnings],
   };
 }
 
@@ -145,17 +153,17 @@ function sourceState({ repository, revision, commit, staleSince }: Checkout): So
   return { repository, revision, commit, ...(staleSince !== undefined && { staleSince }) };
 }
 
-function kindResults(judgement: TargetJudgement): readonly KindResult[] {
+function kindResults(judgement: TargetJudgement, all: readonly Finding[]): readonly KindResult[] {
   const keys: readonly GroupKind[] = [
     ...judgement.desired,
-    ...judgement.findings.flatMap(kindsOf),
+    ...all.flatMap(kindsOf),
     ...judgement.unchecked.flatMap(({ key, kind }) => key ?? kind ?? []),
   ];
   const kinds = new Map(keys.map((key) => [formatKind(key), { group: key.group, kind: key.kind }]));
   const sorted = [...kinds].sort(([a], [b]) => (a < b ? -1 : 1));
   return sorted.map(([, kind]) => {
     const isKind = (key: GroupKind): boolean => isSameKind(key, kind);
-    const findings = judgement.findings.filter((finding) => kindsOf(finding).some(isKind));
+    const findings = all.filter((finding) => kindsOf(finding).some(isKind));
     // What names neither an object nor a kind is wider: it touches every kind.
     const unchecked = judgement.unchecked.filter((entry) => isKind(entry.key ?? entry.kind ?? kind));
     return {
@@ -177,6 +185,7 @@ function summarise(targets: readonly TargetResult[]): Summary {
     targets.reduce((total, one) => total + of(one), 0);
   return {
     ...countFindings(targets.flatMap((target) => target.findings)),
+    ignored: sum((target) => target.hidden.filter(({ by }) => by === "ignore").length),
     unchecked: sum((target) => target.unchecked.length),
     notes: sum((target) => target.notes.length),
     inSync: sum((target) => target.inSync),

@@ -21,6 +21,8 @@ export type Desired =
       readonly warnings: readonly string[];
       /** Other repositories that it was rendered with. */
       readonly bases: readonly BaseState[];
+      /** Every file of the commit that it was made from. */
+      readonly files: readonly string[];
     }
   | {
       readonly type: "failed";
@@ -30,7 +32,10 @@ export type Desired =
     };
 
 /** What a commit holds for a target, before values are put in. Manifests have no bases. */
-type DesiredRead = ManifestsRead & { readonly bases?: readonly BaseState[] };
+type DesiredRead = ManifestsRead & {
+  readonly bases?: readonly BaseState[];
+  readonly files?: readonly string[];
+};
 
 type Parts = Pick<Extract<Desired, { readonly type: "rendered" }>, "resources" | "unchecked">;
 
@@ -56,8 +61,17 @@ export async function readDesired(target: TargetConfig, context: DesiredContext)
   if (read.type === "failed") {
     return { type: "failed", checkout, unchecked: { what: nameOf(target), ...read.why } };
   }
-  const { warnings, bases = [] } = read;
-  return { type: "rendered", checkout, ...putIn(read, valuesOf(target)), warnings, bases };
+  const { warnings, bases = [], files = filesBelow(target.desired, checkout) } = read;
+  return { type: "rendered", checkout, ...putIn(read, valuesOf(target)), warnings, bases, files };
+}
+
+/** The files of manifests: all below their folder. */
+function filesBelow(desired: DesiredConfig, { tree }: Checkout): readonly string[] {
+  if (desired.type === "overlay") return [];
+  const { manifests } = desired;
+  return [...tree.keys()].filter(
+    (file) => manifests === "" || file === manifests || file.startsWith(`${manifests}/`),
+  );
 }
 
 async function readTree(
@@ -97,9 +111,9 @@ async function renderOverlay(
     const { code, reason, hint } = render;
     return { type: "failed", why: { code, reason, hint } };
   }
-  const { resources, bases } = render;
+  const { resources, bases, files } = render;
   const warnings = [...render.warnings, ...noted.warningsOf(bases)];
-  return { type: "read", resources, unchecked: [], warnings, bases };
+  return { type: "read", resources, unchecked: [], warnings, bases, files };
 }
 
 /** The values of `${NAME}`. Without any nothing is put in; a deployer may, also where the configuration does not say so. */

@@ -46,6 +46,7 @@ export async function runDiff(
     exitCode: exitCodeOf({ findings, unchecked }),
     summary: {
       ...countFindings(findings),
+      ignored: 0,
       unchecked: unchecked.length,
       notes: notes.length,
       inSync: diff.inSync.length,

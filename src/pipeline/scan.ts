@@ -1,11 +1,15 @@
+import type { BuiltInRules } from "../config/built-in.ts";
 import type { ClusterConfig, Config, TargetConfig } from "../config/config.ts";
 import { judgeCluster } from "../core/judge/judge-cluster.ts";
 import type { TargetSide } from "../core/judge/side.ts";
+import type { Tier } from "../core/model/risk.ts";
 import type { ScanResult } from "../core/model/scan-result.ts";
 import { DriftError } from "../lib/errors.ts";
+import type { AuditPort } from "../ports/audit.ts";
 import type { LivePort, LiveRead, LiveRequest } from "../ports/live.ts";
 import type { RendererPort } from "../ports/renderer.ts";
 import type { SourcePort } from "../ports/source.ts";
+import type { StatePort } from "../ports/state.ts";
 import { assembleResult, type ScannedTarget } from "./assemble.ts";
 import { checkKinds } from "./check-kinds.ts";
 import { createCheckouts } from "./checkouts.ts";
@@ -13,6 +17,7 @@ import { type Desired, type DesiredContext, overlaysOf, readDesired } from "./de
 import { liveRequest } from "./live-request.ts";
 import { meshOptions } from "./mesh-options.ts";
 import { openBases } from "./remote-bases.ts";
+import { judgeFindings } from "./judge-findings.ts";
 import { inNamespaces } from "./in-namespaces.ts";
 
 /** What a scan needs of the world. */
@@ -21,6 +26,12 @@ export interface ScanPorts {
   readonly renderer: RendererPort;
   /** The live side of a cluster. */
   readonly live: (cluster: ClusterConfig) => LivePort;
+  /** The rules about managers, controllers and risk that ship. */
+  readonly rules: () => Promise<BuiltInRules>;
+  /** A file of audit events. Absent: none is read. */
+  readonly audit?: (file: string) => AuditPort;
+  /** What earlier runs knew. Absent: nothing is known, and nothing is kept. */
+  readonly state?: StatePort;
 }
 
 /** What a scan is doing, for people who wait. */
@@ -40,6 +51,10 @@ export interface ScanOptions {
   readonly fingerprintKey: string;
   /** Whether to list what was treated as equal, place by place. */
   readonly showEqual?: boolean;
+  /** Whether what this run sees is not kept for later ones. */
+  readonly isReadOnly?: boolean;
+  /** Drift of this tier or a worse one makes exit code 1; 3 where absent. */
+  readonly failOn?: Tier;
   /** Of this tool. */
   readonly version: string;
   readonly onProgress?: (progress: ScanProgress) => void;
@@ -82,7 +97,18 @@ export async function runScan(config: Config, ports: ScanPorts, options: ScanOpt
       return live === undefined ? [] : judgeTargets(targets, live, { cluster, desired, config, options });
     });
     const told = namespaces === undefined ? scanned : inNamespaces(scanned, namespaces);
-    return await assembleResult(told, {
+    const judged = await judgeFindings(told, {
+      config,
+      ports,
+      rules: await ports.rules(),
+      options,
+      startedAt,
+      checkouts,
+      renderer: ports.renderer,
+      openBase,
+      lives: new Map(clusters.map(({ cluster, port }) => [cluster.name, port])),
+    });
+    return await assembleResult(judged, {
       ...options,
       startedAt,
       equality: config.compare.equality,

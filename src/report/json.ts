@@ -11,6 +11,10 @@ import type {
 } from "../core/model/finding.ts";
 import type { Attribution, AuditUser } from "../core/model/attribution.ts";
 import type { CodeOwners, Origin } from "../core/model/origin.ts";
+import type { Hidden } from "../core/model/hidden.ts";
+import type { Resolved } from "../core/model/resolved.ts";
+import type { Guard } from "../core/model/state.ts";
+import type { TransientEdit } from "../core/model/transient-edit.ts";
 import type { Risk } from "../core/model/risk.ts";
 import type { BreakGlass, Clock, Exemption, Standing } from "../core/model/standing.ts";
 import type { GroupKind, Provenance, ResourceKey } from "../core/model/resource.ts";
@@ -159,6 +163,7 @@ const unchecked = object<Unchecked>({
   kind: object<GroupKind>({ group: value, kind: value }),
   reason: value,
   hint: value,
+  standing,
 });
 
 const equalCount = object<EqualCount>({ rule: value, level: value, reason: value, count: value });
@@ -171,6 +176,9 @@ const summary = object<Summary>({
   extra: value,
   conflict: value,
   dangling: value,
+  overdue: value,
+  exempt: value,
+  ignored: value,
   ineffective: value,
   unchecked: value,
   notes: value,
@@ -191,6 +199,12 @@ const target = object<TargetResult>({
   kinds: list(object<KindResult>({ group: value, kind: value, verdict: value, desired: value, live: value })),
   inSync: value,
   findings: list(finding),
+  hidden: list(
+    object<Hidden>({ key, type: value, path: value, by: value, rule: value, reason: value, until: value }),
+  ),
+  resolved: list(object<Resolved>({ cluster: value, key, path: value, since: value, lastedMs: value })),
+  transient: list(object<TransientEdit>({ cluster: value, key, type: value, changes: value, after: value })),
+  guards: list(object<Guard>({ type: value, id: value, text: value, before: value, now: value })),
   commits: { type: "map", values: commit },
   notes: list(note),
   unchecked: list(unchecked),

@@ -59,6 +59,7 @@ export function targetLines(target: TargetResult, width: number, page: Page): st
   const { findings, unchecked, notes, inSync } = target;
   const counts = {
     ...countFindings(findings),
+    ignored: target.hidden.filter(({ by }) => by === "ignore").length,
     unchecked: unchecked.length,
     notes: notes.length,
     inSync,

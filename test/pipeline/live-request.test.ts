@@ -38,6 +38,7 @@ const desired: Desired = {
   unchecked: [],
   warnings: [],
   bases: [],
+  files: [],
 };
 
 const request = liveRequest(

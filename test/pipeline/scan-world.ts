@@ -62,6 +62,7 @@ export function portsOf(world: World, log: string[] = []): ScanPorts {
       readWhole: () => Promise.resolve({ objects: [], unread: [], isComplete: () => false }),
       close: () => undefined,
     }),
+    rules: () => Promise.resolve({ managers: [], controllers: [], risk: [] }),
   };
 }
 

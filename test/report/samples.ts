@@ -1,3 +1,4 @@
+import { countFindings } from "../../src/core/model/count-findings.ts";
 import type { Change, Finding, Note, Unchecked } from "../../src/core/model/finding.ts";
 import type { Json } from "../../src/core/model/json.ts";
 import type { ResourceKey } from "../../src/core/model/resource.ts";
@@ -159,6 +160,10 @@ export function target(name: string, change: Partial<TargetResult> = {}): Target
     ],
     inSync: 42,
     findings: [],
+    hidden: [],
+    resolved: [],
+    transient: [],
+    guards: [],
     commits: {},
     notes: [],
     unchecked: [],
@@ -225,6 +230,10 @@ export const unknown: TargetResult = {
   kinds: [],
   inSync: 0,
   findings: [],
+  hidden: [],
+  resolved: [],
+  transient: [],
+  guards: [],
   commits: {},
   notes: [],
   unchecked: [
@@ -247,14 +256,9 @@ export const unknown: TargetResult = {
 export function scanResult(targets: readonly TargetResult[], change: Partial<ScanResult> = {}): ScanResult {
   const findings = targets.flatMap((one) => one.findings);
   const unchecked = targets.flatMap((one) => one.unchecked);
-  const countOf = (type: string): number => findings.filter((finding) => finding.type === type).length;
   const summary: Summary = {
-    changed: countOf("changed"),
-    missing: countOf("missing"),
-    extra: countOf("extra"),
-    conflict: countOf("conflict"),
-    dangling: 0,
-    ineffective: countOf("ineffective"),
+    ...countFindings(findings),
+    ignored: targets.flatMap((one) => one.hidden.filter(({ by }) => by === "ignore")).length,
     unchecked: unchecked.length,
     notes: targets.flatMap((one) => one.notes).length,
     inSync: targets.reduce((sum, one) => sum + one.inSync, 0),

@@ -1,6 +1,7 @@
 import type { Finding } from "../model/finding.ts";
 import { formatInstant, parseInstant } from "../model/instant.ts";
 import { keyId, keyOfId, type ResourceKey } from "../model/resource.ts";
+import type { Resolved } from "../model/resolved.ts";
 import type { Standing } from "../model/standing.ts";
 import {
   type ClusterState,
@@ -12,7 +13,8 @@ import {
 import { advancePaths, type Moment, type SeenPath, standingOf } from "./clock.ts";
 import { clockPath } from "./clock-path.ts";
 import { lastRunAfter } from "./effective-now.ts";
-import { type Counted, findTransient, type TransientEdit } from "./transient.ts";
+import { type Counted, findTransient } from "./transient.ts";
+import type { TransientEdit } from "../model/transient-edit.ts";
 import { advanceUnknowns, type Unknown, type UnknownStanding } from "./unknowns.ts";
 
 /** One difference that a run found. */
@@ -42,16 +44,6 @@ export interface ClusterObservation {
   readonly targets: readonly string[];
   /** Whether it is sure that neither Git nor live has an object: asked of those that are not named above. */
   readonly isAbsent: (key: ResourceKey) => boolean;
-}
-
-/** A difference that was there in earlier runs and is no more. Told once. */
-export interface Resolved {
-  readonly cluster: string;
-  readonly key: ResourceKey;
-  readonly path: string;
-  /** ISO 8601 */
-  readonly since: string;
-  readonly lastedMs: number;
 }
 
 /** What comes out of a run. */

@@ -1,4 +1,4 @@
-import type { EqualBy, Finding, Note, Unchecked } from "../model/finding.ts";
+import type { Change, EqualBy, Finding, Note, Unchecked } from "../model/finding.ts";
 import { compareKeys, formatKind, keyId, type Resource, type ResourceKey } from "../model/resource.ts";
 import { type Comparison, compareObjects } from "../compare/compare-objects.ts";
 import { type ChangedObject, compareSets } from "../compare/compare-sets.ts";
@@ -36,6 +36,8 @@ export interface TargetJudgement {
   /** One object of it on either side. */
   readonly desiredOf: (key: ResourceKey) => Resource | undefined;
   readonly liveOf: (key: ResourceKey) => Resource | undefined;
+  /** How two objects of one key differ, as those of the target were compared. */
+  readonly differences: (desired: Resource, live: Resource) => readonly Change[];
   /** Namespaces in which everything is told that nobody wants. */
   readonly swept: readonly string[];
   /** Whether it is sure that live has no such object, and that no target of the cluster wants it. */
@@ -142,9 +144,15 @@ function judgeTarget(set: DesiredSet, world: World): TargetJudgement {
     isWhole: set.complete,
     desiredOf: (key) => set.byId.get(keyId(key)),
     liveOf: (key) => world.liveById.get(keyId(key)),
+    differences: (desired, live) => differences(desired, live, world),
     swept: areAllKnown(world) ? set.scope : [],
     isAbsent: (key) => isAbsent(key, world),
   };
+}
+
+function differences(desired: Resource, live: Resource, { how }: World): readonly Change[] {
+  const table = meshKindOf(desired.key)?.table;
+  return table === undefined ? [] : compareObjects(table, desired, live, how).changes;
 }
 
 /** Whether all is known of both sides, so that nothing unwanted can be hidden. */

@@ -24,6 +24,9 @@ export function onlyObject(result: ScanResult, target: TargetResult, key: Resour
     ...target,
     ...ground,
     notes,
+    hidden: target.hidden.filter(isIt),
+    resolved: target.resolved.filter(isIt),
+    transient: target.transient.filter(isIt),
     equal,
     equalBy: target.equalBy.flatMap((entry) => {
       const count = rules.filter((rule) => rule === entry.rule).length;
@@ -42,6 +45,7 @@ export function onlyObject(result: ScanResult, target: TargetResult, key: Resour
     exitCode: exitCodeOf(ground),
     summary: {
       ...countFindings(findings),
+      ignored: only.hidden.filter(({ by }) => by === "ignore").length,
       unchecked: unchecked.length,
       notes: notes.length,
       inSync,

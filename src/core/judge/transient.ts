@@ -1,6 +1,7 @@
 import { formatInstant } from "../model/instant.ts";
 import type { ResourceKey } from "../model/resource.ts";
 import type { Generation, ObjectState } from "../model/state.ts";
+import type { TransientEdit } from "../model/transient-edit.ts";
 import type { Moment } from "./clock.ts";
 
 /** An object whose differences are all told, with what the API server counts of it. */
@@ -11,20 +12,6 @@ export interface Counted {
     /** A keyed fingerprint of all of it but its metadata. Asked for only where the generation is another one. */
     readonly spec: () => string;
   };
-}
-
-/**
- * What was done to an object between two runs and undone again, so that neither saw it: its spec is what it was.
- * `edited`: its generation is two or more ahead; `recreated`: it was deleted and made again.
- */
-export interface TransientEdit {
-  readonly cluster: string;
-  readonly key: ResourceKey;
-  readonly type: "edited" | "recreated";
-  /** For `edited`: how many changes the API server counted. */
-  readonly changes?: number;
-  /** The run before (ISO 8601); absent where its time is not known. */
-  readonly after?: string;
 }
 
 /** What to remember of an object, and what was done to it in the meantime. */

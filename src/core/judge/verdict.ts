@@ -1,4 +1,5 @@
 import type { EqualBy, Finding, Unchecked } from "../model/finding.ts";
+import { isDrift } from "./stand.ts";
 import type { Tier } from "../model/risk.ts";
 import type { EqualCount, Verdict } from "../model/scan-result.ts";
 
@@ -6,11 +7,6 @@ import type { EqualCount, Verdict } from "../model/scan-result.ts";
 export interface Ground {
   readonly findings: readonly Finding[];
   readonly unchecked: readonly Unchecked[];
-}
-
-/** What the API server drops is Git's own mistake: told, but live is as Git can make it. */
-function isDrift({ type }: Finding): boolean {
-  return type !== "ineffective";
 }
 
 /** Drift is drift even where something else could not be compared; nothing is in sync that was not compared. */

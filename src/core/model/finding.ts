@@ -163,6 +163,8 @@ export interface Unchecked {
   readonly reason: string;
   /** What to do next. */
   readonly hint: string;
+  /** Since when it is not compared. Absent where nobody keeps a clock. */
+  readonly standing?: Standing;
 }
 
 /** A kind, or what one namespace has of it, of which no complete list could be read, and why. */

@@ -1,6 +1,10 @@
 import type { Commit } from "./commit.ts";
 import type { EqualitySetting, Finding, Located, Note, Unchecked } from "./finding.ts";
+import type { Hidden } from "./hidden.ts";
 import type { ResourceKey } from "./resource.ts";
+import type { Resolved } from "./resolved.ts";
+import type { Guard } from "./state.ts";
+import type { TransientEdit } from "./transient-edit.ts";
 
 /** What can be said of a target or of one kind in it. `unknown` wins over `drifted` only in the exit code. */
 export type Verdict = "in-sync" | "drifted" | "unknown";
@@ -89,6 +93,14 @@ export interface TargetResult {
   readonly kinds: readonly KindResult[];
   readonly inSync: number;
   readonly findings: readonly Finding[];
+  /** What rules and exemptions hide; what is exempt is among the findings, too. */
+  readonly hidden: readonly Hidden[];
+  /** Differences that earlier runs found and this one did not. */
+  readonly resolved: readonly Resolved[];
+  /** What was edited and undone between two runs. */
+  readonly transient: readonly TransientEdit[];
+  /** Why this run is more likely an accident than drift, until somebody acknowledges it. */
+  readonly guards: readonly Guard[];
   /** The last commit of each file that a finding's provenance names. */
   readonly commits: Readonly<Record<string, Commit>>;
   readonly notes: readonly Note[];
@@ -114,6 +126,12 @@ export interface Summary {
   readonly conflict: number;
   /** References that the drift broke. */
   readonly dangling: number;
+  /** Of all these: those past their deadline. */
+  readonly overdue: number;
+  /** Findings that an exemption accepts: they are in none of the counts above. */
+  readonly exempt: number;
+  /** Differences that the operator's rules hide. */
+  readonly ignored: number;
   /** Resources that are the same but for fields that the API server drops. */
   readonly ineffective: number;
   readonly unchecked: number;

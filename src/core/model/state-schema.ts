@@ -101,7 +101,7 @@ const target = record({ name: text }, { good: run, held: record({ guards: listOf
 
 const state = record(
   { revision: count, clusters: listOf(cluster), targets: listOf(target) },
-  { lastRun: record({ time }, { confirmed: time }) },
+  { salt: text, lastRun: record({ time }, { confirmed: time }) },
 );
 
 /** Whether a value that was parsed is a State of this version, and nothing more. */

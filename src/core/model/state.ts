@@ -11,6 +11,8 @@ export const stateVersion = 1;
 export interface State {
   /** Grows by one with each write. */
   readonly revision: number;
+  /** The key of all fingerprints in it: random, and made with the first. */
+  readonly salt?: string;
   /** Absent before the first run. */
   readonly lastRun?: LastRun;
   readonly clusters: readonly ClusterState[];

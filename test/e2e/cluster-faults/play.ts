@@ -280,5 +280,6 @@ function portsOf(live: LivePort): ScanPorts {
             readWhole: () => Promise.resolve({ objects: [], unread: [], isComplete: () => false }),
             close: () => undefined,
           },
+    rules: () => Promise.resolve({ managers: [], controllers: [], risk: [] }),
   };
 }

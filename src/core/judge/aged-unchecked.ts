@@ -1,0 +1,36 @@
+import type { Unchecked } from "../model/finding.ts";
+import type { Standing } from "../model/standing.ts";
+import { type Unknown, unknownId, type UnknownStanding } from "./unknowns.ts";
+
+/** What is known of how long things of one target were not compared. */
+export interface UncheckedAges {
+  /** Whether nothing of the target could be compared. */
+  readonly isWholeTarget: boolean;
+  readonly standings: readonly UnknownStanding[];
+}
+
+/**
+ * What could not be compared, with since when: that ages, too. What was not compared before and is now part of something
+ * wider makes that as old.
+ */
+export function agedUnchecked(
+  unchecked: readonly Unchecked[],
+  target: string,
+  { isWholeTarget, standings }: UncheckedAges,
+): readonly Unchecked[] {
+  const byId = new Map(standings.map(({ id, standing }) => [id, standing]));
+  const covered = standings.filter(({ isCovered }) => isCovered).map(({ standing }) => standing);
+  return unchecked.map((one) => {
+    const { code, key, kind } = one;
+    const unknown: Unknown = { target, isWholeTarget, code, ...(key && { key }), ...(kind && { kind }) };
+    const own = byId.get(unknownId(unknown));
+    const standing = own && (key === undefined ? earliest([own, ...covered]) : own);
+    return standing === undefined ? one : { ...one, standing };
+  });
+}
+
+function earliest(standings: readonly Standing[]): Standing | undefined {
+  return standings.toSorted((a, b) =>
+    (a.clock?.deadline ?? "9999").localeCompare(b.clock?.deadline ?? "9999"),
+  )[0];
+}

@@ -1,0 +1,84 @@
+import type { Change, Finding } from "../model/finding.ts";
+import type { Standing, State } from "../model/standing.ts";
+import { covers } from "./exemptions.ts";
+
+/** Where the difference at a path of the finding's object stands by its clock; undefined where none runs. */
+export type ClockOf = (path: string) => Standing | undefined;
+
+/**
+ * The finding with where each change stands, and itself: by the clock, and above it what accepts, explains or documents
+ * the change. What was said of it before (a rollout, Git that is ahead) is kept as the reason.
+ */
+export function stand(finding: Finding, clockOf: ClockOf): Finding {
+  if (finding.type === "ineffective") return finding;
+  const path = finding.type === "dangling" ? (finding.dangling?.path ?? "") : "";
+  if (finding.changes.length === 0) {
+    return { ...finding, standing: standingFor(finding, finding, clockOf(path)) };
+  }
+  const changes = finding.changes.map((change) => ({
+    ...change,
+    standing: standingFor(change, finding, clockOf(change.path)),
+  }));
+  return { ...finding, changes, standing: mostUrgent(changes.map(({ standing }) => standing)) };
+}
+
+/** Whether something of it is accepted, shown or sent in the clear that was not: nothing excuses that. */
+export function isWeakening({ effect, risk }: Pick<Change | Finding, "effect" | "risk">): boolean {
+  return effect?.direction === "weakens" || risk?.rule === "weakens-security";
+}
+
+/** Whether a finding counts as drift: what explains or documents it excuses it for its time, an exemption until its end. */
+export function isDrift(finding: Finding): boolean {
+  const { type, standing } = finding;
+  if (type === "ineffective") return false;
+  switch (standing?.state) {
+    case "exempt":
+      return false;
+    case "documented":
+    case "rolling-out":
+    case "pending-sync":
+      return standing.isOverdue || isWeakening(finding);
+    case "new":
+    case "open":
+    case "overdue":
+    case undefined:
+      return true;
+  }
+}
+
+const unknownAge: Standing = { state: "open", isOverdue: false };
+
+function standingFor(what: Change | Finding, finding: Finding, clock = unknownAge): Standing {
+  const { standing: said, exemption } = what;
+  const told = { ...clock, ...(said?.reason !== undefined && { reason: said.reason }) };
+  if (covers(exemption)) return { ...told, state: "exempt" };
+  if (isWeakening(what)) return told;
+  if (said?.state === "rolling-out" || said?.state === "pending-sync") return { ...told, state: said.state };
+  return finding.breakGlass === undefined ? told : { ...told, state: "documented" };
+}
+
+/** The most urgent first. */
+const urgency: readonly State[] = [
+  "overdue",
+  "new",
+  "open",
+  "documented",
+  "pending-sync",
+  "rolling-out",
+  "exempt",
+];
+
+/** The most urgent of some, with the earliest deadline among its like. */
+function mostUrgent(standings: readonly Standing[]): Standing {
+  const [first = unknownAge] = standings.toSorted(
+    (a, b) =>
+      urgency.indexOf(a.state) - urgency.indexOf(b.state) ||
+      Number(b.isOverdue) - Number(a.isOverdue) ||
+      deadlineOf(a).localeCompare(deadlineOf(b)),
+  );
+  return first;
+}
+
+function deadlineOf({ clock }: Standing): string {
+  return clock?.deadline ?? "9999";
+}

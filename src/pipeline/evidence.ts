@@ -1,0 +1,145 @@
+import { addUser, attributeDeletion, type AuditIndex, indexAudit } from "../core/judge/audit.ts";
+import { codeOwnersPaths, type OwnerRule, ownersOf, parseCodeOwners } from "../core/judge/code-owners.ts";
+import { placeOfChange } from "../core/judge/origin/change-place.ts";
+import type { Commit } from "../core/model/commit.ts";
+import type { Change, Finding } from "../core/model/finding.ts";
+import type { Origin } from "../core/model/origin.ts";
+import { messageOf } from "../lib/errors.ts";
+import type { Checkout } from "../ports/source.ts";
+import { type JudgeContext, type JudgedTarget, warned } from "./judged.ts";
+import { traceOrigins, type OriginLookup } from "./trace.ts";
+import type { WantedObject } from "./traced.ts";
+
+/**
+ * Gathers what explains the findings of a target: the lines of Git with their last commits and owners, and the users of
+ * the audit log. It only explains: what cannot be had is a warning.
+ */
+export async function gatherEvidence(one: JudgedTarget, context: JudgeContext): Promise<JudgedTarget> {
+  if (one.findings.length === 0) return one;
+  return await withUsers(await withOrigins(one, context), context);
+}
+
+async function withOrigins(one: JudgedTarget, context: JudgeContext): Promise<JudgedTarget> {
+  const { checkout } = one.desired;
+  if (checkout === undefined || one.desired.type === "failed") return one;
+  const wanted = one.findings.flatMap((finding) => wantedOf(finding, one));
+  try {
+    const lookup = await traceOrigins({ checkout, desired: one.target.desired }, wanted, context);
+    const found = one.findings.map((finding) => traced(finding, one, lookup));
+    const [blame, owners] = await Promise.all([
+      checkout.blame(linesOf(found)),
+      readOwners(checkout, one.target.name),
+    ]);
+    const findings = found.map((finding) =>
+      mapOrigins(finding, (origin) => told(origin, blame, owners.rules)),
+    );
+    return warned({ ...one, findings }, owners.warnings);
+  } catch (error) {
+    return warned(one, [`the lines of Git are not told: ${messageOf(error)}`]);
+  }
+}
+
+/** The places of Git that a finding is about. */
+function wantedOf(finding: Finding, { judgement }: JudgedTarget): readonly WantedObject[] {
+  const resource = judgement.desiredOf(finding.key);
+  if (resource === undefined) return [];
+  if (finding.type === "missing") return [{ resource, places: [{ pointer: "" }] }];
+  const places = finding.changes.map((change) => placeOfChange(change, resource.object));
+  return places.length === 0 ? [] : [{ resource, places }];
+}
+
+function traced(finding: Finding, { judgement }: JudgedTarget, lookup: OriginLookup): Finding {
+  const resource = judgement.desiredOf(finding.key);
+  if (resource === undefined) return finding;
+  if (finding.type === "missing") return withOrigin(finding, lookup(resource.key, { pointer: "" }));
+  const changes = finding.changes.map((change) =>
+    withOrigin(change, lookup(resource.key, placeOfChange(change, resource.object))),
+  );
+  return { ...finding, changes };
+}
+
+function withOrigin<T extends Change | Finding>(what: T, origin: Origin | undefined): T {
+  return origin === undefined ? what : { ...what, origin };
+}
+
+function mapOrigins(finding: Finding, map: (origin: Origin) => Origin): Finding {
+  const changes = finding.changes.map((change) => withOrigin(change, change.origin && map(change.origin)));
+  return withOrigin({ ...finding, changes }, finding.origin && map(finding.origin));
+}
+
+function linesOf(findings: readonly Finding[]): readonly { readonly file: string; readonly line: number }[] {
+  const origins = findings.flatMap(({ origin, changes }) => [origin, ...changes.map((one) => one.origin)]);
+  return origins.flatMap((origin) =>
+    origin?.type === "known" && !isRemote(origin.file) ? [{ file: origin.file, line: origin.line }] : [],
+  );
+}
+
+/** A file of a remote base is no path of this repository. */
+function isRemote(file: string): boolean {
+  return file.includes("://");
+}
+
+function told(
+  origin: Origin,
+  blame: ReadonlyMap<string, Commit>,
+  owners: readonly OwnerRule[] | undefined,
+): Origin {
+  if (origin.type === "unknown" || isRemote(origin.file)) return origin;
+  const commit = blame.get(`${origin.file}:${String(origin.line)}`);
+  return {
+    ...origin,
+    ...(commit && { commit }),
+    ...(owners && { owners: ownersOf(origin.file, owners) }),
+  };
+}
+
+interface Owners {
+  /** Absent where the repository has no CODEOWNERS. */
+  readonly rules?: readonly OwnerRule[];
+  readonly warnings: readonly string[];
+}
+
+/** GitHub loads no larger one. Source: docs.github.com, About code owners, CODEOWNERS file size */
+const maxOwnersBytes = 3 * 1024 ** 2;
+
+async function readOwners({ tree, readBlobs }: Checkout, target: string): Promise<Owners> {
+  const file = codeOwnersPaths.find((path) => tree.get(path)?.type === "file");
+  const entry = file === undefined ? undefined : tree.get(file);
+  if (file === undefined || entry === undefined) return { warnings: [] };
+  const [bytes = new Uint8Array()] = await readBlobs([entry.oid]);
+  if (bytes.length >= maxOwnersBytes)
+    return { warnings: [`${file} of ${target} is larger than GitHub reads: nobody owns anything by it`] };
+  const { rules, problems } = parseCodeOwners(new TextDecoder().decode(bytes));
+  const warnings = problems.map(({ line, reason }) => `${file}:${String(line)} does not count: ${reason}`);
+  return { rules, warnings };
+}
+
+/** Names the users behind changes and deletions, where the cluster's audit log is configured. */
+async function withUsers(one: JudgedTarget, { config, ports, rules }: JudgeContext): Promise<JudgedTarget> {
+  const cluster = config.clusters.get(one.target.cluster);
+  const audit = cluster?.audit === undefined ? undefined : ports.audit?.(cluster.audit);
+  if (audit === undefined) return one;
+  const { entries, warnings } = await audit.read(one.findings.map(({ key }) => key));
+  const index = indexAudit(entries);
+  const managers = [config.judging.managers, rules.managers];
+  const findings = one.findings.map((finding) => named(finding, index, managers));
+  return warned({ ...one, findings }, warnings);
+}
+
+function named(
+  finding: Finding,
+  index: AuditIndex,
+  managers: Parameters<typeof attributeDeletion>[2],
+): Finding {
+  const { key, type } = finding;
+  const changes = finding.changes.map((change) =>
+    change.attribution === undefined
+      ? change
+      : { ...change, attribution: addUser(change.attribution, { key, change }, index) },
+  );
+  const whole =
+    type === "missing"
+      ? attributeDeletion(key, index, managers)
+      : finding.attribution && addUser(finding.attribution, { key }, index);
+  return { ...finding, changes, ...(whole && { attribution: whole }) };
+}
