@@ -1,4 +1,4 @@
-import { deepestAt, type Ask, isMetadataAsk } from "../core/judge/origin/ask.ts";
+import { deepestAt, type Ask, groupOfAsk } from "../core/judge/origin/ask.ts";
 import { editSources } from "../core/judge/origin/edit-sources.ts";
 import {
   type Found,
@@ -37,26 +37,22 @@ const maxSingle = 8;
 /** The most of a reason that is told. */
 const maxReason = 200;
 
-/**
- * Seeks places in as few renders as it takes: those of labels and annotations apart, because patches may select by them,
- * then what is still lost one by one, in all files.
- */
+/** Seeks places in as few renders as it takes, then what is still lost one by one, in all files. */
 export async function seekAll(asks: readonly Ask[], room: Room): Promise<ReadonlyMap<Ask, SeekResult>> {
   const results = new Map<Ask, SeekResult>();
-  const merge = (found: ReadonlyMap<Ask, SeekResult>) => {
-    for (const [ask, result] of found) results.set(ask, result);
+  const seekIn = async (some: readonly Ask[], files: Files) => {
+    for (const group of ["field", "empty-list", "metadata"]) {
+      const together = some.filter((ask) => groupOfAsk(ask) === group);
+      if (together.length === 0) continue;
+      for (const [ask, result] of await seek(together, room, files)) results.set(ask, result);
+    }
   };
-  for (const isMetadata of [false, true]) {
-    const group = asks.filter((ask) => isMetadataAsk(ask) === isMetadata);
-    if (group.length > 0) merge(await seek(group, room, room.near));
-  }
-  const lost = asks.filter((ask) => results.get(ask)?.type !== "found");
-  if (lost.length === 0) return results;
+  const lost = () => asks.filter((ask) => results.get(ask)?.type !== "found");
+  await seekIn(asks, room.near);
+  if (lost().length === 0) return results;
   const all = await room.all();
-  if (lost.length < asks.length && lost.length > maxSingle) merge(await seek(lost, room, all));
-  for (const ask of lost.filter((one) => results.get(one)?.type !== "found").slice(0, maxSingle)) {
-    merge(await seek([ask], room, all));
-  }
+  if (lost().length < asks.length && lost().length > maxSingle) await seekIn(lost(), all);
+  for (const ask of lost().slice(0, maxSingle)) await seekIn([ask], all);
   return results;
 }
 

@@ -1,6 +1,6 @@
 import { decodeText } from "../core/manifest/decode-text.ts";
 import { substitute } from "../core/manifest/substitute.ts";
-import { type Ask, deepestAt, isMetadataAsk, pointerParts } from "../core/judge/origin/ask.ts";
+import { type Ask, deepestAt, groupOfAsk, pointerParts } from "../core/judge/origin/ask.ts";
 import { originAt } from "../core/judge/origin/locate-found.ts";
 import { isKustomization, type TextFile, traceSources } from "../core/judge/origin/source-file.ts";
 import type { Origin } from "../core/model/origin.ts";
@@ -138,6 +138,6 @@ function whyUnknown(
   const file = plain.resources[ask.object]?.provenance?.file ?? "";
   if (file.includes("://")) return `it comes from the remote base ${file}`;
   const others = hasTransform ? ", or the target's transform sets it" : "";
-  const what = isMetadataAsk(ask) ? "label or annotation" : "value";
+  const what = groupOfAsk(ask) === "metadata" ? "label or annotation" : "value";
   return `no line of the repository alone gives the ${what}: Kustomize changes it on its way${others}`;
 }

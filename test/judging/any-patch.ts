@@ -105,7 +105,8 @@ export function anyMerge(object: JsonObject, chances: Seeded): AnyPatch {
 
 /** Kustomize refuses to merge a mapping into a list, or a list into a text. */
 function anyChange(value: Json, chances: Seeded, isText: boolean): Json {
-  if (isList(value)) return value.length > 0 ? value.toReversed() : [anyValue(chances)];
+  // A list that is the same as before could not be told from the one below it.
+  if (isList(value)) return [...value.toReversed(), { name: `new-${String(chances.below(1_000_000))}` }];
   if (!isObject(value)) return isText ? "changed: 1\n" : anyValue(chances);
   const added = anyAddition(chances, isText);
   const entries = Object.entries(value);

@@ -124,10 +124,15 @@ function faultOf(
     const expected = edited.get(positionOf(one.origin))?.becomes(value) ?? value;
     const found = news.get(one.place.pointer) ?? null;
     const { pointer } = one.place;
-    if (!sameJson(found, expected))
+    // Where a patch merges it into a text, Kustomize makes text of a number.
+    if (asText(found) !== asText(expected))
       return `${pointer} is ${JSON.stringify(found)}, not ${JSON.stringify(expected)}`;
   }
   return undefined;
+}
+
+function asText(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** Breaks some mappings and lists where they are said to be, and looks whether they are another thing then. */

@@ -30,7 +30,7 @@ function editToken(token: string): ScalarEdit {
     return { text: String(Number(token) + 7), becomes: (value) => Number(value) + 7 };
   }
   if (token === "true" || token === "false") {
-    return { text: token === "true" ? "false" : "true", becomes: (value) => value !== true };
+    return { text: token === "true" ? "false" : "true", becomes: (value) => textOf(value) !== "true" };
   }
   const isQuoted = /^["']/.test(token);
   const text = isQuoted ? `${token.slice(0, -1)}-e${token.slice(-1)}` : `${token}-e`;

@@ -112,6 +112,50 @@ patches:
     ]);
   });
 
+  it("does not name a mapping whose every value a patch overrides", async () => {
+    const patch = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: shop, namespace: shop}
+spec:
+  extra: {inner: {mode: b}}
+`;
+    const files = {
+      "o/kustomization.yaml": "resources: [vs.yaml]\npatches: [{path: p.yaml}]\n",
+      "o/vs.yaml": `${vs}  extra:\n    inner: {mode: a}\n`,
+      "o/p.yaml": patch,
+    };
+    expect(await trace(files, "shop", ["/spec/extra", "/spec/extra/inner"])).toEqual([
+      "o/p.yaml:5:3 strategic-merge-patch field",
+      "o/p.yaml:5:11 strategic-merge-patch field",
+    ]);
+  });
+
+  it("is not confused by an empty list that a patch adds to", async () => {
+    const patch = `patches:
+- target: {kind: VirtualService}
+  patch: |-
+    - {op: add, path: /spec/gateways/-, value: mesh}
+    - {op: add, path: /spec/gateways/-, value: edge}
+`;
+    const files = {
+      "o/kustomization.yaml": `resources: [vs.yaml]\n${patch}`,
+      "o/vs.yaml": `${vs}  gateways: []\n  exportTo: []\n`,
+    };
+    expect(
+      await trace(files, "shop", [
+        "/spec/gateways/0",
+        "/spec/gateways/1",
+        "/spec/exportTo",
+        "/spec/gateways",
+      ]),
+    ).toEqual([
+      "o/kustomization.yaml:5:48 json6902-patch field",
+      "o/kustomization.yaml:6:48 json6902-patch field",
+      "o/vs.yaml:15:3 resource field",
+      "o/kustomization.yaml:5:48 json6902-patch field",
+    ]);
+  });
+
   it("says why where what sets a field is in no file of the repository", async () => {
     const files = { "o/kustomization.yaml": "resources: [vs.yaml]\n", "o/vs.yaml": vs };
     const patch = "- {op: replace, path: /spec/http/0/name, value: other}";

@@ -47,9 +47,16 @@ export function nameOf({ path }: Pick<Ask, "path">): string {
   return path.findLast((part) => !/^\d+$/.test(part)) ?? "";
 }
 
-/** Whether labels or annotations are asked for. */
-export function isMetadataAsk({ path }: Pick<Ask, "path">): boolean {
-  return path[0] === "metadata" && (path[1] === "labels" || path[1] === "annotations");
+/**
+ * Places that are sought together. Labels and annotations apart, because patches may select by them; empty lists apart,
+ * because an item in one of them would move what a patch adds to it.
+ */
+export function groupOfAsk({
+  path,
+  value,
+}: Pick<Ask, "path" | "value">): "metadata" | "empty-list" | "field" {
+  if (path[0] === "metadata" && (path[1] === "labels" || path[1] === "annotations")) return "metadata";
+  return isList(value) && value.length === 0 ? "empty-list" : "field";
 }
 
 /** The values that a generator took from somewhere, where all of the object or of its data is asked for. */

@@ -1,6 +1,6 @@
 import { compactJson, field, isList, isObject, type Json } from "../../model/json.ts";
 import type { SourceList, SourceMap, SourceNode } from "../../manifest/source-nodes.ts";
-import { type Ask, generatedTexts, isMetadataAsk, nameOf } from "./ask.ts";
+import { type Ask, generatedTexts, groupOfAsk, nameOf } from "./ask.ts";
 import type { Markable } from "./markable.ts";
 import type { TextFile, TraceSource } from "./source-file.ts";
 
@@ -65,6 +65,7 @@ interface Wanted {
   /** Names of mappings and lists, each with whether it may be labels or annotations. */
   readonly containers: ReadonlySet<string>;
   readonly isMetadata: boolean;
+  readonly hasEmptyLists: boolean;
 }
 
 function wantedOf(asks: readonly Ask[]): Wanted {
@@ -80,9 +81,16 @@ function wantedOf(asks: readonly Ask[]): Wanted {
     for (const [, text] of generatedTexts(ask)) addValue(text);
     if (!isList(value) && !isObject(value)) addValue(value);
     else containers.add(nameOf(ask));
-    if (isList(value)) for (const item of value) if (!isList(item) && !isObject(item)) addValue(item);
+    for (const { value: leaf } of leavesBelow(value)) addValue(leaf);
   }
-  return { values, texts, containers, isMetadata: asks.some(isMetadataAsk) };
+  const groups = new Set(asks.map(groupOfAsk));
+  return {
+    values,
+    texts,
+    containers,
+    isMetadata: groups.has("metadata"),
+    hasEmptyLists: groups.has("empty-list"),
+  };
 }
 
 /**
@@ -98,15 +106,15 @@ type How = Extract<Mark, { readonly type: "node" }>["how"];
 function howToMark(markable: Markable, wanted: Wanted): How | undefined {
   if (markable.isMetadata && !wanted.isMetadata) return undefined;
   const { node, literal } = markable;
-  if (node.type !== "scalar") return mayHold(markable, wanted) ? howToMarkContainer(node) : undefined;
+  if (node.type !== "scalar") return mayHold(markable, wanted) ? howToMarkContainer(node, wanted) : undefined;
   const value = literal?.value ?? node.value;
   return value !== undefined && mayStandFor(value, markable, wanted) ? "value" : undefined;
 }
 
 /** A list with items is known by them. */
-function howToMarkContainer(node: SourceMap | SourceList): How | undefined {
+function howToMarkContainer(node: SourceMap | SourceList, { hasEmptyLists }: Wanted): How | undefined {
   if (node.type === "map") return "field";
-  return node.items.length === 0 ? "item" : undefined;
+  return hasEmptyLists && node.items.length === 0 ? "item" : undefined;
 }
 
 /** What has an anchor may stand under another name as well. */
@@ -145,7 +153,7 @@ export function sightingOf(
   const generated = generatedTexts(ask);
   if (generated.length > 0) return generatedSighting(ask, value, marks);
   if (isList(ask.value)) return listSighting(isList(value) ? value : [], marks);
-  if (isObject(ask.value)) return preferred(fieldMarks(value, marks).map(sightingAt));
+  if (isObject(ask.value)) return mapSighting(value, marks);
   const mark = typeof value === "string" ? marks.get(value) : undefined;
   return mark && sightingAt(mark);
 }
@@ -158,6 +166,35 @@ function sightingAt(mark: Mark): Sighting {
 
 function fieldMarks(value: Json, marks: ReadonlyMap<string, Mark>): readonly Mark[] {
   return isObject(value) ? Object.keys(value).flatMap((key) => marks.get(key) ?? []) : [];
+}
+
+/**
+ * Of mappings that are merged into one only those count that give it a value: what another one overrides altogether does
+ * nothing. An empty one, and one of values by anchors, cannot be told that way.
+ */
+function mapSighting(value: Json, marks: ReadonlyMap<string, Mark>): Sighting | undefined {
+  const sightings = fieldMarks(value, marks).map(sightingAt);
+  const givers = new Set(
+    leavesBelow(value).flatMap(({ value: leaf, depth }) => {
+      const mark = typeof leaf === "string" ? marks.get(leaf) : undefined;
+      return mark?.type === "node" ? (above(mark.markable.node, depth) ?? []) : [];
+    }),
+  );
+  const giving = sightings.filter(({ found }) => found.type === "node" && givers.has(found.node));
+  return preferred(giving.length > 0 ? giving : sightings);
+}
+
+function above(node: SourceNode, steps: number): SourceNode | undefined {
+  let found: SourceNode | undefined = node;
+  for (let step = 0; step < steps; step++) found = found?.parent;
+  return found;
+}
+
+/** The values below a mapping or list that are neither, and how far below. */
+function leavesBelow(value: Json, depth = 0): readonly { readonly value: Json; readonly depth: number }[] {
+  if (isList(value)) return value.flatMap((item) => leavesBelow(item, depth + 1));
+  if (isObject(value)) return Object.values(value).flatMap((item) => leavesBelow(item, depth + 1));
+  return depth === 0 ? [] : [{ value, depth }];
 }
 
 /** A list is where most of its items stand in one list; an item that a patch put in stands for itself. */
