@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { Readable } from "node:stream";
 import type { ClusterConfig, Config, RenderConfig } from "./config/config.ts";
-import type { ScanPorts } from "./pipeline/scan.ts";
+import type { ScanPorts } from "./pipeline/scan-ports.ts";
 import type { ReadInput } from "./ports/input.ts";
 import type { LivePort } from "./ports/live.ts";
 import type { StatePort } from "./ports/state.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Readable } from "node:stream";
 import type { Config } from "../config/config.ts";
-import type { ScanOptions, ScanPorts, ScanProgress } from "../pipeline/scan.ts";
+import type { ScanOptions, ScanPorts, ScanProgress } from "../pipeline/scan-ports.ts";
 import type { DiffRequest, Pipelines, ScanRequest } from "./pipelines.ts";
 
 /** What the pipelines need of the process beyond what a command asks for. */

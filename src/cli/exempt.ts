@@ -118,10 +118,13 @@ async function exempt(
   }
   const asked: RequestFlags = { ...flags, target, tolerateUnknown: [], namespace: [] };
   const request = await scanRequest(asked, shell, progress);
-  return pipelines.exempt(request, {
-    ...(wanted && { wanted }),
-    words: { reason, until, ...(ticket !== undefined && { ticket }), ...(by !== undefined && { by }) },
-  });
+  return pipelines.exempt(
+    { ...request, isReadOnly: true },
+    {
+      ...(wanted && { wanted }),
+      words: { reason, until, ...(ticket !== undefined && { ticket }), ...(by !== undefined && { by }) },
+    },
+  );
 }
 
 /** What people have to know about the patch. */

@@ -62,7 +62,7 @@ async function explain(
   const flags: ScanFlags = { ...given, target: [what.target], namespace: [], tolerateUnknown: [] };
   const work = async (progress: Progress): Promise<Report> => {
     const request = await scanRequest({ ...flags, showEqual: true }, shell, progress);
-    const result = await pipelines.scan(request);
+    const result = await pipelines.scan({ ...request, isReadOnly: true });
     const only = await pick(result, what);
     const [{ renderExplained }, { renderJson }] = await Promise.all([
       import("../report/explain-text.ts"),

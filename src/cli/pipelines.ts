@@ -2,6 +2,7 @@ import type { Config, IstioConfig, TargetConfig } from "../config/config.ts";
 import type { DiffResult } from "../core/model/diff-result.ts";
 import type { EqualitySetting } from "../core/model/finding.ts";
 import type { RuleBook } from "../core/model/rule.ts";
+import type { Tier } from "../core/model/risk.ts";
 import type { ScanResult } from "../core/model/scan-result.ts";
 import type { ExemptRequest, ExemptResult } from "../pipeline/exempt.ts";
 
@@ -28,6 +29,12 @@ export interface ScanRequest {
   readonly cacheFolder: string;
   /** Whether renders of earlier runs may be used. */
   readonly useCache: boolean;
+  /** The absolute path of the file that keeps what runs knew. Absent: nothing is known, and nothing kept. */
+  readonly stateFile?: string;
+  /** Whether what this run sees is not kept. */
+  readonly isReadOnly?: boolean;
+  /** Drift of this tier or a worse one makes exit code 1; 3 where absent. */
+  readonly failOn?: Tier;
   /** Whether to list what was treated as equal, place by place. */
   readonly showEqual?: boolean;
   /** What is being done, in a few words, whenever that changes. */

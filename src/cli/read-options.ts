@@ -27,5 +27,7 @@ export function addReadOptions(command: Command): Command {
     )
     .option("--insecure-skip-tls-verify", "accept kubeconfigs that do not check the server's certificate")
     .option("--cache-dir <folder>", "where mirrors and renders are kept (or DRIFT_CACHE_DIR)")
-    .option("--no-cache", "do not use the renders of earlier runs");
+    .option("--no-cache", "do not use the renders of earlier runs")
+    .option("--state <file>", "what earlier runs knew (default: state.file, or in ~/.local/state)")
+    .option("--no-state", "know nothing of earlier runs, and keep nothing for later ones");
 }

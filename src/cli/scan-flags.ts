@@ -1,3 +1,4 @@
+import type { Tier } from "../core/model/risk.ts";
 import type { CommonFlags } from "./options.ts";
 import { flagWords } from "./quote.ts";
 
@@ -13,6 +14,8 @@ export interface ReadFlags {
   readonly insecureSkipTlsVerify?: boolean;
   readonly cacheDir?: string;
   readonly cache: boolean;
+  /** A path; false where nothing is to be known and kept. */
+  readonly state?: string | boolean;
 }
 
 /** The flags of `drift scan`, as they were parsed. */
@@ -20,6 +23,8 @@ export interface ScanFlags extends CommonFlags, ReadFlags {
   readonly target: readonly string[];
   readonly tolerateUnknown: readonly string[];
   readonly namespace: readonly string[];
+  readonly failOn?: Tier;
+  readonly showHidden?: boolean;
 }
 
 /** The command that comes to the same result and prints it as JSON: with every flag that the result depends on. */
@@ -33,6 +38,7 @@ export function nextScan(name: string, flags: ScanFlags): string {
     ...requestWords(flags),
     "--equality": flags.equality,
     "--show-equal": flags.showEqual,
+    "--fail-on": flags.failOn === undefined ? undefined : `tier${String(flags.failOn)}`,
   });
   return `${name} scan${words} -o json`;
 }
@@ -53,12 +59,15 @@ function readWords({ allowStale, context, kubeconfig }: ReadFlags): Words {
   return { "--allow-stale": durationWord(allowStale), "--context": context, "--kubeconfig": kubeconfig };
 }
 
-function requestWords({ requestTimeout, insecureSkipTlsVerify, cacheDir, cache }: ReadFlags): Words {
+function requestWords(flags: ReadFlags): Words {
+  const { requestTimeout, insecureSkipTlsVerify, cacheDir, cache, state } = flags;
   return {
     "--request-timeout": durationWord(requestTimeout),
     "--insecure-skip-tls-verify": insecureSkipTlsVerify,
     "--cache-dir": cacheDir,
     "--no-cache": !cache,
+    "--state": typeof state === "string" ? state : undefined,
+    "--no-state": state === false,
   };
 }
 

@@ -9,6 +9,7 @@ import type { ScanRequest } from "./pipelines.ts";
 import type { Progress } from "./progress.ts";
 import type { ScanFlags } from "./scan-flags.ts";
 import type { Shell } from "./shell.ts";
+import { stateFile } from "./state-file.ts";
 import { usageError } from "./usage-error.ts";
 
 /** The flags that say what is scanned, and how. */
@@ -42,6 +43,10 @@ export async function scanRequest(
     tolerated: checkNames(flags.tolerateUnknown, "--tolerate-unknown", config),
     cacheFolder: cacheFolder(flags.cacheDir, shell),
     useCache: flags.cache,
+    ...(flags.state !== false && {
+      stateFile: stateFile(typeof flags.state === "string" ? flags.state : undefined, config, shell),
+    }),
+    ...(flags.failOn !== undefined && { failOn: flags.failOn }),
     showEqual: flags.showEqual === true,
     version: shell.version,
     now: shell.now,

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Report } from "./deliver.ts";
+import type { Tier } from "../core/model/risk.ts";
 import { addCommonOptions, equalityHelp, examplesHelp, exitCodeHelp, namesOption } from "./options.ts";
 import type { Pipelines } from "./pipelines.ts";
 import type { Progress } from "./progress.ts";
@@ -8,6 +9,7 @@ import { addReadOptions } from "./read-options.ts";
 import { explainCommand, nextScan, type ScanFlags } from "./scan-flags.ts";
 import { scanRequest } from "./scan-request.ts";
 import type { Shell } from "./shell.ts";
+import { usageError } from "./usage-error.ts";
 
 /** Adds `drift scan` to the program. `onExit` gets the exit code. */
 export function addScanCommand(
@@ -29,7 +31,13 @@ export function addScanCommand(
     .addOption(
       namesOption("-n, --namespace <name...>", "compare what stands in these namespaces only", "all"),
     );
-  addReadOptions(command);
+  addReadOptions(command)
+    .option(
+      "--fail-on <tier>",
+      "exit with 1 only for drift of this tier or a worse one (tier0 is the worst)",
+      parseTier,
+    )
+    .option("--show-hidden", "list what rules and exemptions hide");
   addCommonOptions(command)
     .addHelpText("after", helpOf(shell.name))
     .action(async (flags: ScanFlags) => {
@@ -65,4 +73,13 @@ async function runScanCommand(flags: ScanFlags, shell: Shell, pipelines: Pipelin
     };
   };
   return runAndDeliver(work, flags, shell);
+}
+
+const tiers = { tier0: 0, tier1: 1, tier2: 2, tier3: 3 } as const;
+
+function parseTier(value: string): Tier {
+  const found = Object.entries(tiers).find(([name]) => name === value);
+  if (found === undefined)
+    throw usageError("--fail-on", value, `expected one of ${Object.keys(tiers).join(", ")}`);
+  return found[1];
 }

@@ -1,4 +1,3 @@
-import type { TargetConfig } from "../config/config.ts";
 import type { TargetJudgement } from "../core/judge/judge-cluster.ts";
 import { equalPlaces } from "../core/judge/equal-places.ts";
 import { countEqual, exitCodeOf, type Ground, verdictOf, verdictOfAll } from "../core/judge/verdict.ts";
@@ -16,18 +15,8 @@ import type {
 } from "../core/model/scan-result.ts";
 import { concealFinding, concealNote, concealPlace } from "../core/text/redact.ts";
 import { messageOf } from "../lib/errors.ts";
-import type { LiveRead } from "../ports/live.ts";
 import type { Checkout } from "../ports/source.ts";
-import type { Desired } from "./desired.ts";
 import type { JudgedTarget } from "./judged.ts";
-
-/** Everything that is known of one target after judging. */
-export interface ScannedTarget {
-  readonly target: TargetConfig;
-  readonly live: LiveRead;
-  readonly judgement: TargetJudgement;
-  readonly desired: Desired;
-}
 
 /** What the result says of the run itself. */
 export interface RunFacts {

@@ -13,7 +13,8 @@ import type { ScanResult } from "../core/model/scan-result.ts";
 import { DriftError } from "../lib/errors.ts";
 import { createCheckouts } from "./checkouts.ts";
 import { readExemptions, type RepositoryExemptions } from "./read-exemptions.ts";
-import { runScan, type ScanOptions, type ScanPorts } from "./scan.ts";
+import { runScan } from "./scan.ts";
+import type { ScanOptions, ScanPorts } from "./scan-ports.ts";
 
 /** A patch with exemptions, and what people have to know about it. */
 export interface ExemptResult {

@@ -1,6 +1,6 @@
 import type { Unchecked } from "../core/model/finding.ts";
 import { formatFew } from "../core/model/resource.ts";
-import type { ScannedTarget } from "./assemble.ts";
+import type { ScannedTarget } from "./scanned.ts";
 
 /**
  * What a scan says that was asked for some namespaces only: of the targets that have something there. One namespace in

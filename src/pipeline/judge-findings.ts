@@ -1,5 +1,5 @@
 import { acceptTargets } from "./accept-targets.ts";
-import type { ScannedTarget } from "./assemble.ts";
+import type { ScannedTarget } from "./scanned.ts";
 import { gatherEvidence } from "./evidence.ts";
 import { explainTargets } from "./explain-targets.ts";
 import type { JudgeContext, JudgedTarget } from "./judged.ts";

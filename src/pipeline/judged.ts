@@ -6,9 +6,9 @@ import type { Resolved } from "../core/model/resolved.ts";
 import type { TransientEdit } from "../core/model/transient-edit.ts";
 import type { Guard } from "../core/model/state.ts";
 import type { LivePort } from "../ports/live.ts";
-import type { ScannedTarget } from "./assemble.ts";
+import type { ScannedTarget } from "./scanned.ts";
 import type { DesiredContext } from "./desired.ts";
-import type { ScanOptions, ScanPorts } from "./scan.ts";
+import type { ScanOptions, ScanPorts } from "./scan-ports.ts";
 
 /** A target with its findings judged: who, since when, where in Git, how bad. */
 export interface JudgedTarget extends ScannedTarget {

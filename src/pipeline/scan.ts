@@ -1,66 +1,21 @@
-import type { BuiltInRules } from "../config/built-in.ts";
 import type { ClusterConfig, Config, TargetConfig } from "../config/config.ts";
 import { judgeCluster } from "../core/judge/judge-cluster.ts";
 import type { TargetSide } from "../core/judge/side.ts";
-import type { Tier } from "../core/model/risk.ts";
 import type { ScanResult } from "../core/model/scan-result.ts";
 import { DriftError } from "../lib/errors.ts";
-import type { AuditPort } from "../ports/audit.ts";
 import type { LivePort, LiveRead, LiveRequest } from "../ports/live.ts";
-import type { RendererPort } from "../ports/renderer.ts";
-import type { SourcePort } from "../ports/source.ts";
-import type { StatePort } from "../ports/state.ts";
-import { assembleResult, type ScannedTarget } from "./assemble.ts";
+import { assembleResult } from "./assemble.ts";
+import type { ScannedTarget } from "./scanned.ts";
+import type { ScanOptions, ScanPorts } from "./scan-ports.ts";
 import { checkKinds } from "./check-kinds.ts";
 import { createCheckouts } from "./checkouts.ts";
 import { type Desired, type DesiredContext, overlaysOf, readDesired } from "./desired.ts";
 import { liveRequest } from "./live-request.ts";
 import { meshOptions } from "./mesh-options.ts";
 import { openBases } from "./remote-bases.ts";
+import type { JudgeContext } from "./judged.ts";
 import { judgeFindings } from "./judge-findings.ts";
 import { inNamespaces } from "./in-namespaces.ts";
-
-/** What a scan needs of the world. */
-export interface ScanPorts {
-  readonly source: SourcePort;
-  readonly renderer: RendererPort;
-  /** The live side of a cluster. */
-  readonly live: (cluster: ClusterConfig) => LivePort;
-  /** The rules about managers, controllers and risk that ship. */
-  readonly rules: () => Promise<BuiltInRules>;
-  /** A file of audit events. Absent: none is read. */
-  readonly audit?: (file: string) => AuditPort;
-  /** What earlier runs knew. Absent: nothing is known, and nothing is kept. */
-  readonly state?: StatePort;
-}
-
-/** What a scan is doing, for people who wait. */
-export type ScanProgress =
-  | { readonly stage: "git" | "live" }
-  | { readonly stage: "render"; readonly done: number; readonly total: number };
-
-export interface ScanOptions {
-  /** Targets of the configuration to report. The others of their clusters are still rendered: `extra` needs them. */
-  readonly targets: readonly TargetConfig[];
-  /** Only what stands in these namespaces. Absent: everything. */
-  readonly namespaces?: readonly string[];
-  /** Targets that may be unknown without exit code 2. */
-  readonly tolerated: readonly string[];
-  readonly now: () => Date;
-  /** For fingerprints of values that may not be shown. */
-  readonly fingerprintKey: string;
-  /** Whether to list what was treated as equal, place by place. */
-  readonly showEqual?: boolean;
-  /** Whether what this run sees is not kept for later ones. */
-  readonly isReadOnly?: boolean;
-  /** Drift of this tier or a worse one makes exit code 1; 3 where absent. */
-  readonly failOn?: Tier;
-  /** Of this tool. */
-  readonly version: string;
-  readonly onProgress?: (progress: ScanProgress) => void;
-  /** What a person should know but that stops nothing. */
-  readonly onWarning?: (message: string) => void;
-}
 
 /**
  * The main job: Git and live to a verdict for each target. Throws DriftError where nothing can be said at all (the only
@@ -80,7 +35,8 @@ export async function runScan(config: Config, ports: ScanPorts, options: ScanOpt
   const checkouts = createCheckouts(ports.source);
   try {
     const openBase = openBases(config.render.remoteBases, checkouts);
-    const reading = readAll(neighbours, { checkouts, renderer: ports.renderer, openBase }, options);
+    const context: DesiredContext = { checkouts, renderer: ports.renderer, openBase };
+    const reading = readAll(neighbours, context, options);
     ports.renderer.prepare(overlaysOf(neighbours));
     const readings = Promise.all(
       clusters.map(({ cluster, targets, port }) =>
@@ -97,17 +53,10 @@ export async function runScan(config: Config, ports: ScanPorts, options: ScanOpt
       return live === undefined ? [] : judgeTargets(targets, live, { cluster, desired, config, options });
     });
     const told = namespaces === undefined ? scanned : inNamespaces(scanned, namespaces);
-    const judged = await judgeFindings(told, {
-      config,
-      ports,
-      rules: await ports.rules(),
-      options,
-      startedAt,
-      checkouts,
-      renderer: ports.renderer,
-      openBase,
-      lives: new Map(clusters.map(({ cluster, port }) => [cluster.name, port])),
-    });
+    const sides = new Map(clusters.map(({ cluster, port }) => [cluster.name, port]));
+    const rules = await ports.rules();
+    const by: JudgeContext = { ...context, config, ports, rules, options, startedAt, lives: sides };
+    const judged = await judgeFindings(told, by);
     return await assembleResult(judged, {
       ...options,
       startedAt,

@@ -5,7 +5,7 @@ import { type RiskRules, withRisk } from "../core/judge/risk.ts";
 import { weigh } from "../core/judge/weigh.ts";
 import type { AttributionContext } from "../core/judge/writers.ts";
 import type { Change, Finding } from "../core/model/finding.ts";
-import type { ScannedTarget } from "./assemble.ts";
+import type { ScannedTarget } from "./scanned.ts";
 import { type JudgeContext, type JudgedTarget, unjudged, warned } from "./judged.ts";
 
 /** Says of every finding who wrote what live has and how bad it may be, and hides what the operator ignores. */

@@ -1,7 +1,8 @@
 import type { Config, TargetConfig } from "../../src/config/config.ts";
 import type { Resource } from "../../src/core/model/resource.ts";
 import { DriftError } from "../../src/lib/errors.ts";
-import { runScan, type ScanOptions, type ScanPorts } from "../../src/pipeline/scan.ts";
+import { runScan } from "../../src/pipeline/scan.ts";
+import type { ScanOptions, ScanPorts } from "../../src/pipeline/scan-ports.ts";
 import type { LiveRead } from "../../src/ports/live.ts";
 import type { Render } from "../../src/ports/renderer.ts";
 import type { Checkout } from "../../src/ports/source.ts";

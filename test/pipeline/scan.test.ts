@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Resource } from "../../src/core/model/resource.ts";
 import { DriftError } from "../../src/lib/errors.ts";
-import { runScan, type ScanPorts } from "../../src/pipeline/scan.ts";
+import { runScan } from "../../src/pipeline/scan.ts";
+import type { ScanPorts } from "../../src/pipeline/scan-ports.ts";
 import { plainJudging } from "../support/plain-judging.ts";
 import { virtualService } from "../support/resources.ts";
 import { commit, configOf, eu1, options, portsOf, reviews, scanAll, slower, us1 } from "./scan-world.ts";

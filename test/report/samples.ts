@@ -137,6 +137,9 @@ const duplicate: Unchecked = {
 };
 
 export const noNotes = {
+  overdue: 0,
+  exempt: 0,
+  ignored: 0,
   changed: 0,
   missing: 0,
   extra: 0,

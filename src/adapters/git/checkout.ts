@@ -53,8 +53,7 @@ export function createCheckout(
     ...(mirror.staleSince === undefined ? {} : { staleSince: mirror.staleSince }),
     tree,
     readBlobs: async (oids) => {
-      const foreign = oids.find((oid) => !readable.has(oid));
-      if (foreign !== undefined) throw foreignObject(foreign, commit.sha);
+      requireOwn(oids, readable, commit.sha);
       return healed(() => Promise.all(oids.map((oid) => readBlob(oid, reader, cache))));
     },
     lastCommits: (paths) => healed(() => lastCommits(pinned, reader, paths, settings)),
@@ -84,6 +83,11 @@ async function readBlob(oid: string, reader: ObjectReader, cache: BlobCache): Pr
   }
   cache.set(oid, object.bytes);
   return object.bytes;
+}
+
+function requireOwn(oids: readonly string[], readable: ReadonlySet<string>, sha: string): void {
+  const foreign = oids.find((oid) => !readable.has(oid));
+  if (foreign !== undefined) throw foreignObject(foreign, sha);
 }
 
 function foreignObject(oid: string, sha: string): DriftError {

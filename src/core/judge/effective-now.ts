@@ -40,14 +40,18 @@ export function effectiveNow(
   const isBack = floor - told > toleranceMs;
   return {
     now: Math.max(told, floor),
-    // A server has told that it is later than that: only another server may say otherwise.
-    seenAt: isConfirmed ? told : Math.max(told, lastRun?.confirmed ?? told),
+    seenAt: isConfirmed ? told : notBefore(lastRun?.confirmed, told),
     isConfirmed,
     warnings: [
       ...(isOff ? [offWarning(offset, servers)] : []),
       ...(isBack ? [backWarning(told, floor, isConfirmed)] : []),
     ],
   };
+}
+
+/** A server has told that it is later than that: only another server may say otherwise. */
+function notBefore(confirmed: number | undefined, told: number): number {
+  return Math.max(told, confirmed ?? told);
 }
 
 /** How much the servers are ahead: the middle of their offsets, of two middle ones the smaller. */

@@ -27,34 +27,32 @@ export function isWeakening({ effect, risk }: Pick<Change | Finding, "effect" | 
   return effect?.direction === "weakens" || risk?.rule === "weakens-security";
 }
 
+/** States that excuse a finding for its time. */
+const excuses: ReadonlySet<State> = new Set(["documented", "rolling-out", "pending-sync"]);
+
 /** Whether a finding counts as drift: what explains or documents it excuses it for its time, an exemption until its end. */
 export function isDrift(finding: Finding): boolean {
   const { type, standing } = finding;
-  if (type === "ineffective") return false;
-  switch (standing?.state) {
-    case "exempt":
-      return false;
-    case "documented":
-    case "rolling-out":
-    case "pending-sync":
-      return standing.isOverdue || isWeakening(finding);
-    case "new":
-    case "open":
-    case "overdue":
-    case undefined:
-      return true;
-  }
+  if (type === "ineffective" || standing?.state === "exempt") return false;
+  const isExcused = standing !== undefined && excuses.has(standing.state) && !standing.isOverdue;
+  return !isExcused || isWeakening(finding);
 }
 
 const unknownAge: Standing = { state: "open", isOverdue: false };
 
 function standingFor(what: Change | Finding, finding: Finding, clock = unknownAge): Standing {
+  const { standing: said } = what;
+  const state = stateFor(what, finding) ?? clock.state;
+  return { ...clock, state, ...(said?.reason !== undefined && { reason: said.reason }) };
+}
+
+/** What goes before the clock; undefined where nothing does. */
+function stateFor(what: Change | Finding, finding: Finding): State | undefined {
   const { standing: said, exemption } = what;
-  const told = { ...clock, ...(said?.reason !== undefined && { reason: said.reason }) };
-  if (covers(exemption)) return { ...told, state: "exempt" };
-  if (isWeakening(what)) return told;
-  if (said?.state === "rolling-out" || said?.state === "pending-sync") return { ...told, state: said.state };
-  return finding.breakGlass === undefined ? told : { ...told, state: "documented" };
+  if (covers(exemption)) return "exempt";
+  if (isWeakening(what)) return undefined;
+  if (said !== undefined && excuses.has(said.state)) return said.state;
+  return finding.breakGlass === undefined ? undefined : "documented";
 }
 
 /** The most urgent first. */
