@@ -55,6 +55,7 @@ function textOptions(
     wide: format === "wide",
     next,
     ...(explain !== undefined && { explain }),
+    ...(flags.showHidden === true && { hidden: true }),
   };
 }
 

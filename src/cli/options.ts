@@ -18,6 +18,7 @@ export interface CommonFlags extends LookFlags {
   readonly output: readonly OutputRequest[];
   readonly equality?: EqualitySetting;
   readonly showEqual?: boolean;
+  readonly showHidden?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
 }

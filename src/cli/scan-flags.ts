@@ -24,7 +24,6 @@ export interface ScanFlags extends CommonFlags, ReadFlags {
   readonly tolerateUnknown: readonly string[];
   readonly namespace: readonly string[];
   readonly failOn?: Tier;
-  readonly showHidden?: boolean;
 }
 
 /** The command that comes to the same result and prints it as JSON: with every flag that the result depends on. */

@@ -32,6 +32,8 @@ export async function scanRequest(
     ...(kubeconfig !== undefined && { kubeconfig: path.resolve(shell.cwd, kubeconfig) }),
   });
   const namespaces = checkNamespaces(flags.namespace);
+  const file = typeof flags.state === "string" ? flags.state : undefined;
+  const state = flags.state === false ? undefined : stateFile(file, config, shell, progress.warn);
   return {
     config: applied,
     targets: applied.targets.filter(isSelected),
@@ -43,9 +45,7 @@ export async function scanRequest(
     tolerated: checkNames(flags.tolerateUnknown, "--tolerate-unknown", config),
     cacheFolder: cacheFolder(flags.cacheDir, shell),
     useCache: flags.cache,
-    ...(flags.state !== false && {
-      stateFile: stateFile(typeof flags.state === "string" ? flags.state : undefined, config, shell),
-    }),
+    ...(state !== undefined && { stateFile: state }),
     ...(flags.failOn !== undefined && { failOn: flags.failOn }),
     showEqual: flags.showEqual === true,
     version: shell.version,

@@ -31,8 +31,9 @@ async function acceptRepository(
 ): Promise<readonly JudgedTarget[]> {
   const { config, checkouts, startedAt } = context;
   const [first, ...rest] = judged;
-  // A repository that cannot be read says so itself.
-  if (first?.desired.checkout === undefined) return judged;
+  // A repository that cannot be read says so itself; where nothing is found there is nothing to accept.
+  if (first?.desired.checkout === undefined || judged.every((one) => one.findings.length === 0))
+    return judged;
   const known = await readExemptions(
     first.target.repository,
     checkouts,

@@ -3,11 +3,9 @@ import { formatKey } from "../core/model/resource.ts";
 import type { DeliveredElsewhere } from "../core/model/scan-result.ts";
 import { formatValue, printable } from "../core/text/escape.ts";
 import { besides, wordsOf, wrapLabelled } from "./columns.ts";
+import { listed } from "./listed.ts";
 import type { Page } from "./page.ts";
 import { count } from "./words.ts";
-
-/** More entries of one sort than these are only counted, unless details are asked for. */
-const maxListed = 10;
 
 const below = "        ";
 
@@ -24,18 +22,6 @@ export function elsewhereLines(elsewhere: readonly DeliveredElsewhere[], page: P
     page,
     (one) => besides([`      ${printable(formatKey(one.key))}`, printable(one.by)], below, page.width, plain),
   );
-}
-
-function listed<T>(title: string, items: readonly T[], page: Page, show: (item: T) => string[]): string[] {
-  if (items.length === 0) return [];
-  const shown = page.details ? items : items.slice(0, maxListed);
-  const rest = items.length - shown.length;
-  return [
-    "",
-    `  ${title}`,
-    ...shown.flatMap(show).map(page.paint.dim),
-    ...(rest > 0 ? [page.paint.dim(`      and ${String(rest)} more (-v lists them)`)] : []),
-  ];
 }
 
 function noteBlock({ key, change, reason }: Note, page: Page): string[] {

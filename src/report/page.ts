@@ -11,6 +11,8 @@ export interface TextOptions {
   readonly details: boolean;
   /** Says of every single change who wrote it, where Git has it, and since when; else changes with the same words share them. */
   readonly wide: boolean;
+  /** Lists what rules and exemptions hide. */
+  readonly hidden?: boolean;
   /** The command that tells more: "drift scan -c drift.yaml -o json". */
   readonly next: string;
   /** The command that a target and a key have to follow: "drift explain -c drift.yaml". Absent where there is none. */
@@ -26,6 +28,7 @@ export interface Page {
   readonly now: Date;
   readonly details: boolean;
   readonly wide: boolean;
+  readonly hidden: boolean;
   readonly explain?: string;
   readonly paint: {
     /** Fails the run: red. */
@@ -55,6 +58,7 @@ export function openPage(options: TextOptions): Page {
     now: options.now,
     details: options.details,
     wide: options.wide,
+    hidden: options.hidden === true,
     ...(options.explain !== undefined && { explain: options.explain }),
     paint: { failing: red, doubtful: yellow, path: cyan, dim, clean: green, strong: bold },
   };

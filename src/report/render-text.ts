@@ -32,8 +32,9 @@ export function renderText(result: ScanResult, options: TextOptions): string {
 }
 
 /** Whether a target takes no more than a line. */
-function isQuiet({ verdict, findings }: TargetResult): boolean {
-  return verdict === "in-sync" && findings.length === 0;
+function isQuiet({ verdict, findings, guards, hidden, resolved, transient }: TargetResult): boolean {
+  const told = [findings, guards, hidden, resolved, transient];
+  return verdict === "in-sync" && told.every((list) => list.length === 0);
 }
 
 /** The outcome of a diff for people: as for a scan, without targets. */

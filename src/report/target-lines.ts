@@ -1,4 +1,5 @@
 import { countFindings } from "../core/model/count-findings.ts";
+import type { Finding } from "../core/model/finding.ts";
 import { formatKind } from "../core/model/resource.ts";
 import type {
   BaseState,
@@ -16,6 +17,7 @@ import { findingLines } from "./finding-lines.ts";
 import type { Page } from "./page.ts";
 import { formatAge, formatUtc } from "./times.ts";
 import { uncheckedLines } from "./unchecked-lines.ts";
+import { guardLines, judgingLines } from "./judging-lines.ts";
 import { count, countsOf, verdictPaint, verdictWord } from "./words.ts";
 
 /** The width that the names of all targets fit in. */
@@ -71,9 +73,15 @@ export function targetLines(target: TargetResult, width: number, page: Page): st
     ...onlyLines(target, page),
     ...(page.details ? kindLines(target.kinds, page) : []),
     ...uncheckedLines(unchecked, page),
-    ...findingLines(findings, { commits: target.commits, target: target.name }, page),
+    ...guardLines(target.guards, page),
+    ...findingLines(shownOf(findings, page), { commits: target.commits, target: target.name }, page),
     ...contextLines(target, page),
   ];
+}
+
+/** What is exempt is listed only where it is asked for. */
+function shownOf(findings: readonly Finding[], page: Page): readonly Finding[] {
+  return page.hidden ? findings : findings.filter(({ standing }) => standing?.state !== "exempt");
 }
 
 function headlines(target: TargetResult, facts: readonly string[], width: number, page: Page): string[] {
@@ -142,6 +150,7 @@ function kindLines(kinds: readonly KindResult[], page: Page): string[] {
 /** What is no drift, and what was left out. */
 function contextLines(target: TargetResult, page: Page): string[] {
   return [
+    ...judgingLines(target, page),
     ...noteLines(target.notes, page),
     ...elsewhereLines(target.elsewhere, page),
     ...footLines(target, page),

@@ -1,5 +1,6 @@
 import type { Unchecked } from "../core/model/finding.ts";
 import { formatKey } from "../core/model/resource.ts";
+import { formatSpan } from "../core/model/time-span.ts";
 import { printable } from "../core/text/escape.ts";
 import { wordsOf, wrapLabelled } from "./columns.ts";
 import type { Page } from "./page.ts";
@@ -31,8 +32,19 @@ function causeBlock(entries: readonly Unchecked[], page: Page): string[] {
     "",
     ...shown.flatMap((name) => wrapLabelled(`  ${symbol}  `, name.map(page.paint.strong), page.width)),
     ...told("why", `${printable(first.reason)} [${printable(first.code)}]`, page),
+    ...told("age", ageOf(entries, page), page),
     ...told("next", printable(first.hint), page),
   ];
+}
+
+/** How long the oldest of some was not compared: told once it is overdue. */
+function ageOf(entries: readonly Unchecked[], page: Page): string {
+  const since = entries.flatMap(({ standing }) =>
+    standing?.isOverdue === true && standing.clock !== undefined ? [Date.parse(standing.clock.since)] : [],
+  );
+  if (since.length === 0) return "";
+  const span = formatSpan(Math.max(0, page.now.getTime() - Math.min(...since)));
+  return `not compared for ${span}: OVERDUE`;
 }
 
 /** The words that name what was not compared. */

@@ -53,10 +53,14 @@ function findingCounts(counts: Summary, withZeros: boolean): string[] {
     .map(([number, word]) => `${String(number)} ${word}`);
 }
 
-function otherCounts({ conflict, dangling, ineffective, unchecked }: Summary): string[] {
+function otherCounts(summary: Summary): string[] {
+  const { conflict, dangling, overdue, exempt, ignored, ineffective, unchecked } = summary;
   return [
     ...(conflict > 0 ? [count(conflict, "conflict")] : []),
     ...(dangling > 0 ? [`${String(dangling)} dangling`] : []),
+    ...(overdue > 0 ? [`${String(overdue)} overdue`] : []),
+    ...(exempt > 0 ? [`${String(exempt)} exempt`] : []),
+    ...(ignored > 0 ? [`${String(ignored)} ignored`] : []),
     ...(ineffective > 0 ? [`${String(ineffective)} ineffective`] : []),
     ...(unchecked > 0 ? [`${String(unchecked)} not compared`] : []),
   ];

@@ -114,7 +114,10 @@ describe("the demo", () => {
   it("needs the renderer no second time, and says the same", () => {
     const again = runDrift(["scan", "-c", config, "--cache-dir", cache, "-o", "json"]);
     const { targets } = JSON.parse(again.stdout) as ScanResult;
-    expect(targets.map(({ findings }) => findings)).toEqual(result.targets.map(({ findings }) => findings));
+    // What was new is known by now.
+    const told = (all: ScanResult["targets"]) =>
+      JSON.stringify(all.map(({ findings }) => findings)).replaceAll('"state":"new"', '"state":"open"');
+    expect(told(targets)).toBe(told(result.targets));
   });
 });
 

@@ -1,5 +1,12 @@
 import type { Change, EqualBy, Finding, Note, Unchecked } from "../model/finding.ts";
-import { compareKeys, formatKind, keyId, type Resource, type ResourceKey } from "../model/resource.ts";
+import {
+  compareKeys,
+  formatKind,
+  type GroupKind,
+  keyId,
+  type Resource,
+  type ResourceKey,
+} from "../model/resource.ts";
 import { type Comparison, compareObjects } from "../compare/compare-objects.ts";
 import { type ChangedObject, compareSets } from "../compare/compare-sets.ts";
 import { factSettings, type SidesOptions } from "../compare/compare-sides.ts";
@@ -13,6 +20,8 @@ import { type Claims, claimsOf, findUnwanted, ownerOf, type Unwanted } from "./e
 import { type Split, splitOpen } from "./open-changes.ts";
 import { withoutPlaceless } from "./placeless.ts";
 import { resolveScope } from "./scope.ts";
+import { findDangling, type ReferenceInput } from "./references.ts";
+import { withRenames } from "./renames.ts";
 import { type DesiredSet, desiredSet, type LiveSide, type TargetSide } from "./side.ts";
 import { isTerminating, terminating } from "./terminating.ts";
 
@@ -69,6 +78,8 @@ export function judgeCluster(
   const rendered = targets.flatMap(({ desired }) => (desired.type === "rendered" ? desired.resources : []));
   const unclear = [...live.unchecked, ...selection.unchecked].filter(({ key }) => key !== undefined);
   const unclearKinds = new Set(unclear.flatMap(({ key }) => (key === undefined ? [] : [formatKind(key)])));
+  const isComplete = (kind: GroupKind, namespace?: string): boolean =>
+    live.isComplete(kind, namespace) && !unclearKinds.has(formatKind(kind));
   const world: World = {
     live,
     unreadable: live.unchecked.filter(({ key }) => key === undefined),
@@ -80,8 +91,7 @@ export function judgeCluster(
       facts: factsFrom(factSettings(options), {
         desired: rendered,
         live: live.resources,
-        isComplete: (kind, namespace) =>
-          live.isComplete(kind, namespace) && !unclearKinds.has(formatKind(kind)),
+        isComplete,
       }),
     },
     claims,
@@ -90,7 +100,34 @@ export function judgeCluster(
     only: options.only,
   };
   const reported = sets.filter(({ target }) => target.isReported);
-  return new Map(reported.map((set) => [set.target.name, judgeTarget(set, world)]));
+  const judgements = new Map(reported.map((set) => [set.target.name, judgeTarget(set, world)]));
+  return withDangling(judgements, {
+    domain: options.mesh.domain ?? "cluster.local",
+    rootNamespace: options.mesh.rootNamespace ?? "istio-system",
+    resources: selection.mesh,
+    isComplete,
+    desired: new Map(sets.flatMap(({ byId }) => [...byId])),
+  });
+}
+
+/** The judgements with the references that the drift of one of them broke, each with the target whose drift it was. */
+function withDangling(
+  judgements: ReadonlyMap<string, TargetJudgement>,
+  input: ReferenceInput,
+): ReadonlyMap<string, TargetJudgement> {
+  const all = [...judgements.values()].flatMap(({ findings }) => findings);
+  const left = new Set(findDangling(all, input));
+  if (left.size === 0) return judgements;
+  return new Map(
+    [...judgements].map(([name, judgement]) => {
+      const ids = new Set(judgement.findings.map(({ key }) => keyId(key)));
+      const own = [...left].filter(
+        ({ dangling }) => dangling !== undefined && ids.has(keyId(dangling.brokenBy)),
+      );
+      for (const finding of own) left.delete(finding);
+      return [name, { ...judgement, findings: [...judgement.findings, ...own] }];
+    }),
+  );
 }
 
 interface World {
@@ -121,7 +158,10 @@ function judgeTarget(set: DesiredSet, world: World): TargetJudgement {
   const { changed, open } = splitChanges(diff.changed, set);
   const absent = judgeAbsent(diff.onlyDesired, world.live, world.why);
   const unwanted = world.unwanted.get(set);
-  const findings = [...changed, ...conflicts, ...absent.missing, ...(unwanted?.extra ?? [])];
+  const oneSided = [...absent.missing, ...(unwanted?.extra ?? [])];
+  const { equality, facts } = world.how;
+  const renamed = withRenames(oneSided, { desired: set.byId, live: world.liveById, facts, equality });
+  const findings = [...changed, ...conflicts, ...renamed];
   return {
     findings: findings.sort((a, b) => compareKeys(a.key, b.key)),
     notes: diff.notes,

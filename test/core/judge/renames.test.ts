@@ -15,7 +15,10 @@ function byId(resources: readonly Resource[]): ReadonlyMap<string, Resource> {
 function told(git: readonly Resource[], there: readonly Resource[]): readonly string[] {
   const findings = judge([target("prod", git, ["shop", "web"])], live(there)).get("prod")?.findings ?? [];
   const input = { desired: byId(git), live: byId(there), facts, equality: "istio" } as const;
-  return withRenames(findings, input).map(
+  return withRenames(
+    findings.filter(({ type }) => type !== "dangling"),
+    input,
+  ).map(
     ({ type, key, renamed }) => `${type} ${key.name}${renamed === undefined ? "" : ` as ${renamed.name}`}`,
   );
 }

@@ -146,7 +146,8 @@ it("changes nothing in an object without variables, whatever its texts look like
   );
   fc.assert(
     fc.property(odd, odd, (key, text) => {
-      fc.pre(!key.includes("${") && !text.includes("${") && key !== "__proto__");
+      // Two dollars are one that is meant: an escape.
+      fc.pre(!/\$[{$]/.test(key) && !/\$[{$]/.test(text) && key !== "__proto__");
       const object = withSpec({ [`k${key}`]: text, variable: "${HOST}" });
       const done = substitute(object, values);
       expect(done.type === "substituted" && done.object["spec"]).toEqual({
