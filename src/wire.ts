@@ -65,7 +65,8 @@ export async function wireScan(config: Config, options: WireOptions): Promise<Wi
   return { ports, close: () => renderer.close() };
 }
 
-async function wireState(file: string): Promise<StatePort> {
+/** What earlier runs knew, in a file. */
+export async function wireState(file: string): Promise<StatePort> {
   const { createFileState } = await import("./adapters/files/state.ts");
   return createFileState(file);
 }

@@ -24,6 +24,13 @@ export function connectPipelines(world: World): Pipelines {
         runExempt(config, ports, options, what),
       );
     },
+    acknowledge: async (file, guard) => {
+      const [{ runAcknowledge }, { wireState }] = await Promise.all([
+        import("../pipeline/acknowledge.ts"),
+        import("../wire.ts"),
+      ]);
+      return await runAcknowledge(await wireState(file), guard);
+    },
     diff: (request) => diff(request, world),
     rules: async (what) => (await import("../pipeline/rules.ts")).findRules(what),
   };

@@ -1,3 +1,4 @@
+import type { Acknowledged } from "../pipeline/acknowledge.ts";
 import type { Config, IstioConfig, TargetConfig } from "../config/config.ts";
 import type { DiffResult } from "../core/model/diff-result.ts";
 import type { EqualitySetting } from "../core/model/finding.ts";
@@ -60,6 +61,8 @@ export interface Pipelines {
   readonly diff: (request: DiffRequest) => Promise<DiffResult>;
   /** Scans and drafts exemptions as a patch. */
   readonly exempt: (request: ScanRequest, what: ExemptRequest) => Promise<ExemptResult>;
+  /** Takes the run that raised a guard for a good one. `stateFile` is an absolute path. */
+  readonly acknowledge: (stateFile: string, guard: string) => Promise<Acknowledged>;
   /** Of every kind, or of `what`: a kind, or one of its fields. */
   readonly rules: (what?: string) => Promise<RuleBook>;
 }

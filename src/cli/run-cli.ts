@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { renderErrorJson } from "../report/json.ts";
+import { addAcknowledgeCommand } from "./acknowledge.ts";
 import { addDiffCommand } from "./diff.ts";
 import { addExemptCommands } from "./exempt.ts";
 import { errorDocument, printFailure, toFailure } from "./failure.ts";
@@ -62,6 +63,7 @@ function buildProgram(
   addScanCommand(program, shell, pipelines, onExit);
   addExplainCommand(program, shell, pipelines, onExit);
   addDiffCommand(program, shell, pipelines, onExit);
+  addAcknowledgeCommand(program, shell, pipelines);
   addRulesCommand(program, shell, pipelines);
   addExemptCommands(program, { shell, pipelines, onExit });
   return program;

@@ -32,6 +32,7 @@ export async function scanRequest(
     ...(kubeconfig !== undefined && { kubeconfig: path.resolve(shell.cwd, kubeconfig) }),
   });
   const namespaces = checkNamespaces(flags.namespace);
+  const cache = cacheFolder(flags.cacheDir, shell);
   const file = typeof flags.state === "string" ? flags.state : undefined;
   const state = flags.state === false ? undefined : stateFile(file, config, shell, progress.warn);
   return {
@@ -43,7 +44,7 @@ export async function scanRequest(
     ...(requestTimeout !== undefined && requestTimeout > 0 && { requestTimeoutMs: requestTimeout }),
     allowInsecure: flags.insecureSkipTlsVerify === true,
     tolerated: checkNames(flags.tolerateUnknown, "--tolerate-unknown", config),
-    cacheFolder: cacheFolder(flags.cacheDir, shell),
+    cacheFolder: cache,
     useCache: flags.cache,
     ...(state !== undefined && { stateFile: state }),
     ...(flags.failOn !== undefined && { failOn: flags.failOn }),

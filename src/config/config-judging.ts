@@ -2,22 +2,8 @@ import type { ControllerRule } from "../core/model/controller-rule.ts";
 import type { ExemptionLimits } from "../core/model/exemption-entry.ts";
 import type { IgnoreRule } from "../core/model/ignore-rule.ts";
 import type { ManagerRule } from "../core/model/manager-rule.ts";
+import type { MaintenanceWindow } from "../core/model/maintenance-window.ts";
 import type { RiskRule } from "../core/model/risk-rule.ts";
-
-export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
-
-/** When to merge what was proposed, in UTC. Advice: it delays nothing. */
-export interface MaintenanceWindow {
-  /** The days on which it begins. */
-  readonly days: readonly Weekday[];
-  /** "22:00" */
-  readonly from: string;
-  /** "04:00"; on the next day where it is not after `from`. */
-  readonly to: string;
-  /** The names of targets. Absent: all. */
-  readonly targets?: readonly string[];
-  readonly reason?: string;
-}
 
 /** What exemptions a repository may hold, and where. */
 export interface ExemptionsConfig extends ExemptionLimits {

@@ -1,5 +1,8 @@
 import type { TargetJudgement } from "../core/judge/judge-cluster.ts";
 import { equalPlaces } from "../core/judge/equal-places.ts";
+import { nextWindow } from "../core/judge/maintenance.ts";
+import { formatInstant } from "../core/model/instant.ts";
+import type { MaintenanceWindow } from "../core/model/maintenance-window.ts";
 import { countEqual, exitCodeOf, type Ground, verdictOf, verdictOfAll } from "../core/judge/verdict.ts";
 import { countFindings } from "../core/model/count-findings.ts";
 import type { Tier } from "../core/model/risk.ts";
@@ -31,6 +34,7 @@ export interface RunFacts {
   readonly kustomize: string;
   /** Only what stands in these namespaces was compared. */
   readonly namespaces?: readonly string[];
+  readonly maintenance: readonly MaintenanceWindow[];
   /** Whether to list what was treated as equal, place by place. */
   readonly showEqual?: boolean;
   /** What a person should know but that stops nothing. */
@@ -117,6 +121,7 @@ function targetResult(
     resolved: judged.resolved,
     transient: judged.transient,
     guards: judged.guards,
+    ...maintenancePart(target.name, findings, run),
     commits: Object.fromEntries([...(known ?? [])].filter(([file]) => files.has(file))),
     notes: judgement.notes.map((note) => concealNote(note, fingerprintKey)),
     unchecked: judgement.unchecked,
@@ -126,6 +131,17 @@ function targetResult(
     notMesh: judgement.notMesh,
     warnings: [...(desired.type === "rendered" ? desired.warnings : []), ...judged.warnings],
   };
+}
+
+/** When a change may best be merged, where there is one to merge. */
+function maintenancePart(
+  target: string,
+  findings: readonly Finding[],
+  { maintenance, startedAt }: RunFacts,
+): Pick<TargetResult, "maintenance"> {
+  const open = findings.length === 0 ? undefined : nextWindow(maintenance, startedAt.getTime(), target);
+  if (open === undefined) return {};
+  return { maintenance: { from: formatInstant(open.from), to: formatInstant(open.to) } };
 }
 
 /** What was treated as equal, if the run was asked to list it. */

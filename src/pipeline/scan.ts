@@ -61,6 +61,7 @@ export async function runScan(config: Config, ports: ScanPorts, options: ScanOpt
       ...options,
       startedAt,
       equality: config.compare.equality,
+      maintenance: config.judging.maintenance,
       kustomize: ports.renderer.version,
     });
   } finally {

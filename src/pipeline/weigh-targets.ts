@@ -46,7 +46,7 @@ function weighTarget(
 }
 
 /** Who says how bad something is on a cluster. */
-export function riskRules(cluster: string, { config, rules }: JudgeContext): RiskRules {
+function riskRules(cluster: string, { config, rules }: JudgeContext): RiskRules {
   const rootNamespace = config.clusters.get(cluster)?.istio.rootNamespace ?? "istio-system";
   return { own: config.judging.risk, builtIn: rules.risk, rootNamespace };
 }

@@ -61,7 +61,7 @@ export function groupLines(groups: readonly Group[], label: string, page: Page):
 }
 
 function placeLines({ changes, isPart }: Group, page: Page): string[] {
-  if (!isPart && !page.wide) return [];
+  if (!isPart) return [];
   const paths = changes.map(({ path }) => printable(path));
   return wrapLabelled(`${underLabel}of  `, commaSeparated(paths), page.width).map(page.paint.dim);
 }

@@ -204,6 +204,7 @@ const target = object<TargetResult>({
   ),
   resolved: list(object<Resolved>({ cluster: value, key, path: value, since: value, lastedMs: value })),
   transient: list(object<TransientEdit>({ cluster: value, key, type: value, changes: value, after: value })),
+  maintenance: object<NonNullable<TargetResult["maintenance"]>>({ from: value, to: value }),
   guards: list(object<Guard>({ type: value, id: value, text: value, before: value, now: value })),
   commits: { type: "map", values: commit },
   notes: list(note),

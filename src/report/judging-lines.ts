@@ -21,7 +21,9 @@ export function guardLines(guards: readonly Guard[], page: Page): string[] {
     ...wrapLabelled(`  ${page.paint.doubtful("! GUARD")}  `, wordsOf(printable(text)), page.width),
     ...wrapLabelled(
       `      ${page.paint.dim("why ")}  `,
-      wordsOf(`more likely an accident than drift; it is told until it is gone [${printable(id)}]`),
+      wordsOf(
+        `more likely an accident than drift: it holds until it is gone, or drift acknowledge ${printable(id)}`,
+      ),
       page.width,
     ),
   ]);

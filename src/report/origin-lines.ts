@@ -32,7 +32,7 @@ function sameFile({ origin }: Change): string | undefined {
 }
 
 /** "base/checkout.yaml:14:16, 24:16, owned by @acme/checkout": places of one file that have the rest in common. */
-export function originText(origins: readonly Origin[]): string {
+function originText(origins: readonly Origin[]): string {
   const [first] = origins;
   if (first === undefined) return "";
   if (first.type === "unknown") return `the line is not known: ${printable(first.reason)}`;

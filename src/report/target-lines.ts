@@ -71,6 +71,7 @@ export function targetLines(target: TargetResult, width: number, page: Page): st
     ...sourceLines(target, page),
     ...liveLines(target, page),
     ...onlyLines(target, page),
+    ...maintenanceLines(target, page),
     ...(page.details ? kindLines(target.kinds, page) : []),
     ...uncheckedLines(unchecked, page),
     ...guardLines(target.guards, page),
@@ -132,6 +133,13 @@ export function liveLines({ live }: TargetResult, page: Page): string[] {
   if (live === undefined) return [];
   const age = `${printable(formatAge(live.asOf, page.now))} (${printable(formatUtc(live.asOf))})`;
   return labelled("live", [printable(live.source), "of", `cluster ${printable(live.cluster)},`, age], page);
+}
+
+/** When a change may best be merged: advice. */
+function maintenanceLines({ maintenance }: TargetResult, page: Page): string[] {
+  if (maintenance === undefined) return [];
+  const { from, to } = maintenance;
+  return labelled("best", [`merged ${formatUtc(from)} to ${formatUtc(to)} (maintenance window)`], page);
 }
 
 function labelled(label: string, parts: readonly string[], page: Page): string[] {

@@ -25,7 +25,7 @@ export function whoLines(finding: Finding, page: Page): string[] {
 }
 
 /** One writer on lines of its own. */
-export function attributionLines(attribution: Attribution, label: string, page: Page): string[] {
+function attributionLines(attribution: Attribution, label: string, page: Page): string[] {
   return wrapLabelled(label, wordsOf(attributionText(attribution, page)), page.width);
 }
 

@@ -31,6 +31,7 @@ export function recorder(settings: Partial<Output> = {}): Output & { readonly te
 const calm: Pipelines = {
   scan: ({ targets }) => Promise.resolve(scanResult(targets.map(({ name }) => target(name)))),
   diff: ({ desired, live }) => Promise.resolve(diffResult({ desired, live })),
+  acknowledge: () => Promise.resolve({ target: "", guards: [], warnings: [] }),
   exempt: () =>
     Promise.resolve({
       patch: "",

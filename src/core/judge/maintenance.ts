@@ -1,23 +1,10 @@
+import type { MaintenanceWindow } from "../model/maintenance-window.ts";
+
 /**
  * When a change may best be merged. That is advice: no proposal, clock or verdict waits for a window.
  */
 
 const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
-
-/** A day of the week, in UTC. */
-export type Weekday = (typeof days)[number];
-
-/** A time that comes back every week. */
-export interface MaintenanceWindow {
-  /** The days on which it starts. Absent: every day. */
-  readonly days?: readonly Weekday[];
-  /** UTC, "22:00". */
-  readonly from: string;
-  /** UTC; where it is not after `from` it is on the next day, so that two equal times are a whole day. "24:00" is midnight. */
-  readonly to: string;
-  /** The targets it is for. Absent: all. */
-  readonly targets?: readonly string[];
-}
 
 /** One time that a window is open; in ms since 1970, UTC. */
 export interface OpenTime {

@@ -43,7 +43,7 @@ export function observe(
 }
 
 /** The paths under which the clocks of a finding run: those of its changes, else "" for all of the object. */
-export function clockPaths({ type, changes, dangling }: Finding): readonly string[] {
+function clockPaths({ type, changes, dangling }: Finding): readonly string[] {
   if (type === "ineffective") return [];
   if (type === "dangling") return [dangling?.path ?? ""];
   return changes.length === 0 ? [""] : changes.map(({ path }) => path);

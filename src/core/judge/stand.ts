@@ -23,7 +23,7 @@ export function stand(finding: Finding, clockOf: ClockOf): Finding {
 }
 
 /** Whether something of it is accepted, shown or sent in the clear that was not: nothing excuses that. */
-export function isWeakening({ effect, risk }: Pick<Change | Finding, "effect" | "risk">): boolean {
+function isWeakening({ effect, risk }: Pick<Change | Finding, "effect" | "risk">): boolean {
   return effect?.direction === "weakens" || risk?.rule === "weakens-security";
 }
 

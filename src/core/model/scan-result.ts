@@ -101,6 +101,8 @@ export interface TargetResult {
   readonly transient: readonly TransientEdit[];
   /** Why this run is more likely an accident than drift, until somebody acknowledges it. */
   readonly guards: readonly Guard[];
+  /** When a change may best be merged, by the maintenance windows of the configuration (ISO 8601): advice only. */
+  readonly maintenance?: { readonly from: string; readonly to: string };
   /** The last commit of each file that a finding's provenance names. */
   readonly commits: Readonly<Record<string, Commit>>;
   readonly notes: readonly Note[];

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type MaintenanceWindow, nextWindow } from "../../../src/core/judge/maintenance.ts";
+import { nextWindow } from "../../../src/core/judge/maintenance.ts";
+import type { MaintenanceWindow } from "../../../src/core/model/maintenance-window.ts";
 
 const nights: MaintenanceWindow = { days: ["tue", "thu"], from: "22:00", to: "04:00" };
 const noon: MaintenanceWindow = { from: "12:00", to: "13:00" };
