@@ -7,7 +7,7 @@ import { countEqual, exitCodeOf, type Ground, verdictOf, verdictOfAll } from "..
 import { countFindings } from "../core/model/count-findings.ts";
 import type { Tier } from "../core/model/risk.ts";
 import type { EqualitySetting, Finding } from "../core/model/finding.ts";
-import { formatKind, type GroupKind, isSameKind } from "../core/model/resource.ts";
+import { formatKind, type GroupKind, isRemoteFile, isSameKind } from "../core/model/resource.ts";
 import type { Commit } from "../core/model/commit.ts";
 import type {
   KindResult,
@@ -88,9 +88,7 @@ async function findLastCommits(
 
 /** The files of the repository itself; those of remote bases are URLs. */
 function filesOf(findings: readonly Finding[]): readonly string[] {
-  return findings
-    .flatMap((finding) => finding.provenance?.file ?? [])
-    .filter((file) => !file.includes("://"));
+  return findings.flatMap((finding) => finding.provenance?.file ?? []).filter((file) => !isRemoteFile(file));
 }
 
 function targetResult(

@@ -4,6 +4,7 @@ import { placeOfChange } from "../core/judge/origin/change-place.ts";
 import type { Commit } from "../core/model/commit.ts";
 import type { Change, Finding } from "../core/model/finding.ts";
 import type { Origin } from "../core/model/origin.ts";
+import { isRemoteFile } from "../core/model/resource.ts";
 import { messageOf } from "../lib/errors.ts";
 import type { Checkout } from "../ports/source.ts";
 import { type JudgeContext, type JudgedTarget, warned } from "./judged.ts";
@@ -70,13 +71,8 @@ function mapOrigins(finding: Finding, map: (origin: Origin) => Origin): Finding 
 function linesOf(findings: readonly Finding[]): readonly { readonly file: string; readonly line: number }[] {
   const origins = findings.flatMap(({ origin, changes }) => [origin, ...changes.map((one) => one.origin)]);
   return origins.flatMap((origin) =>
-    origin?.type === "known" && !isRemote(origin.file) ? [{ file: origin.file, line: origin.line }] : [],
+    origin?.type === "known" && !isRemoteFile(origin.file) ? [{ file: origin.file, line: origin.line }] : [],
   );
-}
-
-/** A file of a remote base is no path of this repository. */
-function isRemote(file: string): boolean {
-  return file.includes("://");
 }
 
 function told(
@@ -84,7 +80,7 @@ function told(
   blame: ReadonlyMap<string, Commit>,
   owners: readonly OwnerRule[] | undefined,
 ): Origin {
-  if (origin.type === "unknown" || isRemote(origin.file)) return origin;
+  if (origin.type === "unknown" || isRemoteFile(origin.file)) return origin;
   const commit = blame.get(`${origin.file}:${String(origin.line)}`);
   return {
     ...origin,

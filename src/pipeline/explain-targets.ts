@@ -19,7 +19,7 @@ import { messageOf } from "../lib/errors.ts";
 import type { WholeRead } from "../ports/live.ts";
 import { readDesired } from "./desired.ts";
 import { type JudgeContext, type JudgedTarget, warned } from "./judged.ts";
-import { explainByOlderCommits } from "./older-commits.ts";
+import { explainByOlderCommits, mayBeOlder } from "./older-commits.ts";
 
 /**
  * Says which findings of the targets of one cluster are no person's edit: a rollout in flight, checked against what its
@@ -63,10 +63,6 @@ async function readWhat(
     namespaces: namespaces.filter((name) => name !== ""),
     now: startedAt,
   });
-}
-
-function mayBeOlder({ type }: Finding): boolean {
-  return type === "changed" || type === "missing" || type === "extra";
 }
 
 function driven(

@@ -40,8 +40,10 @@ export interface OlderAnswer {
 const defaultMostCommits = 5;
 const defaultMostFindings = 200;
 
-/** Findings that Git itself may have brought about. */
-const mayBeOlder = new Set<Finding["type"]>(["changed", "missing", "extra"]);
+/** Whether Git itself may have brought a finding about. */
+export function mayBeOlder({ type }: Finding): boolean {
+  return type === "changed" || type === "missing" || type === "extra";
+}
 
 /**
  * Looks for findings whose live side is as Git was at an older commit of the target, newest first, and judges what that
@@ -53,7 +55,7 @@ export async function explainByOlderCommits(
   context: OlderContext,
 ): Promise<OlderAnswer> {
   const { checkout, files, mostCommits = defaultMostCommits, mostFindings = defaultMostFindings } = context;
-  const all = questions.filter(({ finding }) => mayBeOlder.has(finding.type));
+  const all = questions.filter(({ finding }) => mayBeOlder(finding));
   if (all.length === 0) return { verdicts: new Map(), warnings: [] };
   // The newest is what Git wants now: the states before it are those of the others.
   const commits = await checkout.commitsTouching(files, mostCommits + 1);

@@ -1,6 +1,6 @@
+import { fromPointer } from "../core/model/path.ts";
 import { decodeText } from "../core/manifest/decode-text.ts";
 import { readSource, type SourceNode, type SourceText } from "../core/manifest/source-nodes.ts";
-import { pointerParts } from "../core/judge/origin/ask.ts";
 import { originAt } from "../core/judge/origin/locate-found.ts";
 import { deepestNode, findObject } from "../core/judge/origin/find-object.ts";
 import type { Origin } from "../core/model/origin.ts";
@@ -34,7 +34,7 @@ function originIn(
   root: SourceNode,
   { pointer, line, precision = "field" }: WantedPlace,
 ): Origin {
-  const { node, isWhole } = deepestNode(root, pointerParts(pointer));
+  const { node, isWhole } = deepestNode(root, fromPointer(pointer));
   const source = { file, content, markables: [], tests: [] };
   const markable = { node, name: "", by: "manifest", isMetadata: false } as const;
   const ask = { precision: isWhole ? precision : ("around" as const), ...(line !== undefined && { line }) };

@@ -1,6 +1,7 @@
+import { fromPointer } from "../core/model/path.ts";
 import { decodeText } from "../core/manifest/decode-text.ts";
 import { substitute } from "../core/manifest/substitute.ts";
-import { type Ask, deepestAt, groupOfAsk, pointerParts } from "../core/judge/origin/ask.ts";
+import { type Ask, deepestAt, groupOfAsk } from "../core/judge/origin/ask.ts";
 import { originAt } from "../core/judge/origin/locate-found.ts";
 import { isKustomization, type TextFile, traceSources } from "../core/judge/origin/source-file.ts";
 import type { Origin } from "../core/model/origin.ts";
@@ -81,7 +82,7 @@ function askFor(
 ): Ask | undefined {
   const resource = object === undefined ? undefined : resources[object];
   if (object === undefined || resource === undefined) return undefined;
-  const wanted = pointerParts(pointer);
+  const wanted = fromPointer(pointer);
   const { path, value } = deepestAt(resource.object, wanted);
   const isWhole = path.length === wanted.length;
   return {

@@ -1,4 +1,5 @@
-import { deepestAt, pointerParts } from "../../src/core/judge/origin/ask.ts";
+import { fromPointer } from "../../src/core/model/path.ts";
+import { deepestAt } from "../../src/core/judge/origin/ask.ts";
 import { type Json, sameJson } from "../../src/core/model/json.ts";
 import type { Origin } from "../../src/core/model/origin.ts";
 import type { Rendered } from "../../src/ports/renderer.ts";
@@ -31,7 +32,7 @@ function positionOf({ file, line, column }: Known): string {
 
 function valueAt(render: Rendered, { object, place }: Asked): Json | undefined {
   const resource = render.resources[object];
-  const path = pointerParts(place.pointer);
+  const path = fromPointer(place.pointer);
   const found = resource && deepestAt(resource.object, path);
   return found?.path.length === path.length ? found.value : undefined;
 }

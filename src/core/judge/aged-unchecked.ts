@@ -1,5 +1,5 @@
 import type { Unchecked } from "../model/finding.ts";
-import type { Standing } from "../model/standing.ts";
+import { byDeadline } from "./by-deadline.ts";
 import { type Unknown, unknownId, type UnknownStanding } from "./unknowns.ts";
 
 /** What is known of how long things of one target were not compared. */
@@ -24,13 +24,7 @@ export function agedUnchecked(
     const { code, key, kind } = one;
     const unknown: Unknown = { target, isWholeTarget, code, ...(key && { key }), ...(kind && { kind }) };
     const own = byId.get(unknownId(unknown));
-    const standing = own && (key === undefined ? earliest([own, ...covered]) : own);
+    const standing = own && (key === undefined ? [own, ...covered].toSorted(byDeadline)[0] : own);
     return standing === undefined ? one : { ...one, standing };
   });
-}
-
-function earliest(standings: readonly Standing[]): Standing | undefined {
-  return standings.toSorted((a, b) =>
-    (a.clock?.deadline ?? "9999").localeCompare(b.clock?.deadline ?? "9999"),
-  )[0];
 }

@@ -2,6 +2,7 @@ import type { WriterClass } from "../model/attribution.ts";
 import type { FieldOwner } from "../model/field-owner.ts";
 import type { BuiltInManagerRule } from "../model/built-in-manager-rule.ts";
 import type { ManagerRule } from "../model/manager-rule.ts";
+import { matchesAnyName } from "../model/object-selector.ts";
 import type { Resource } from "../model/resource.ts";
 import { type Deployer, deliveredBy } from "./delivered-by.ts";
 
@@ -37,8 +38,8 @@ const gitDeployers: ReadonlySet<Deployer> = new Set(["Argo CD", "Flux"]);
 
 function fits(rule: BuiltInManagerRule, owner: Pick<FieldOwner, "manager" | "operation">, live?: Resource) {
   const { name, operation, onlyDelivered } = rule;
-  const isNamed = name.endsWith("*") ? owner.manager.startsWith(name.slice(0, -1)) : owner.manager === name;
-  if (!isNamed || (operation !== undefined && operation !== owner.operation)) return false;
+  if (!matchesAnyName([name], owner.manager) || (operation !== undefined && operation !== owner.operation))
+    return false;
   if (onlyDelivered !== true) return true;
   const deployer = live && deliveredBy(live)?.deployer;
   return deployer !== undefined && gitDeployers.has(deployer);

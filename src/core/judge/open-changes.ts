@@ -1,6 +1,7 @@
 import { variablesIn } from "../manifest/substitute.ts";
 import type { Change, Finding, Unchecked } from "../model/finding.ts";
-import { isList, isObject, type Json } from "../model/json.ts";
+import { field, isList, isObject, type Json } from "../model/json.ts";
+import { fromPointer } from "../model/path.ts";
 import { formatKey, type Resource } from "../model/resource.ts";
 import { unresolvedVariables } from "./side.ts";
 
@@ -44,10 +45,9 @@ function variablesOf({ path, desired, live }: Change, object: Json): readonly st
  */
 function listAround(object: Json, pointer: string): Json | undefined {
   let value: Json | undefined = object;
-  for (const part of pointer.split("/").slice(1)) {
+  for (const name of fromPointer(pointer)) {
     if (!isObject(value)) break;
-    const name = part.replaceAll("~1", "/").replaceAll("~0", "~");
-    value = Object.hasOwn(value, name) ? value[name] : undefined;
+    value = field(value, name);
   }
   return isList(value) ? value : undefined;
 }

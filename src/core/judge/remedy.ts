@@ -1,3 +1,4 @@
+import { fromPointer } from "../model/path.ts";
 import type { Change, Finding } from "../model/finding.ts";
 import type { Pipe, Remedy, RemedyStep } from "../model/remedy.ts";
 import { formatKind, namespacePattern, type ResourceKey } from "../model/resource.ts";
@@ -126,9 +127,8 @@ function namesIn(changes: readonly Change[], part: string): readonly string[] {
   const start = `/metadata/${part}/`;
   return changes
     .flatMap(({ live }) =>
-      live?.pointer.startsWith(start) === true ? [live.pointer.slice(start.length)] : [],
+      live?.pointer.startsWith(start) === true ? fromPointer(live.pointer).slice(2) : [],
     )
-    .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"))
     .filter((name) => /^[A-Za-z0-9][\w./-]*$/.test(name));
 }
 

@@ -1,5 +1,6 @@
 import type { Change, Finding } from "../model/finding.ts";
 import type { Standing, State } from "../model/standing.ts";
+import { byDeadline } from "./by-deadline.ts";
 import { covers } from "./exemptions.ts";
 
 /** Where the difference at a path of the finding's object stands by its clock; undefined where none runs. */
@@ -72,11 +73,7 @@ function mostUrgent(standings: readonly Standing[]): Standing {
     (a, b) =>
       urgency.indexOf(a.state) - urgency.indexOf(b.state) ||
       Number(b.isOverdue) - Number(a.isOverdue) ||
-      deadlineOf(a).localeCompare(deadlineOf(b)),
+      byDeadline(a, b),
   );
   return first;
-}
-
-function deadlineOf({ clock }: Standing): string {
-  return clock?.deadline ?? "9999";
 }

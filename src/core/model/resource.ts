@@ -28,6 +28,11 @@ export interface Provenance {
   readonly changedBy: readonly { readonly file: string; readonly by: string }[];
 }
 
+/** Whether the file of a provenance or origin is one of a remote base, and no path of the repository. */
+export function isRemoteFile(file: string): boolean {
+  return file.includes("://");
+}
+
 /** One object of either side. */
 export interface Resource {
   readonly key: ResourceKey;

@@ -1,6 +1,7 @@
 import type { ControllerRule } from "../../model/controller-rule.ts";
 import type { Change, Finding } from "../../model/finding.ts";
 import { isObject, sameJson, field } from "../../model/json.ts";
+import { matchesAnyName, selectsObject } from "../../model/object-selector.ts";
 import { toPointer } from "../../model/path.ts";
 import {
   formatKind,
@@ -54,20 +55,14 @@ export function knownController(
 ): ControllerRule | undefined {
   const manager = attribution?.manager ?? "";
   if (manager === "") return undefined;
-  return rules.find(
-    (rule) => concerns(rule, key, path) && rule.managers.some((name) => isNamed(name, manager)),
-  );
-}
-
-function isNamed(pattern: string, manager: string): boolean {
-  return pattern.endsWith("*") ? manager.startsWith(pattern.slice(0, -1)) : manager === pattern;
+  return rules.find((rule) => concerns(rule, key, path) && matchesAnyName(rule.managers, manager));
 }
 
 function concerns({ kinds, paths }: ControllerRule, key: ResourceKey, path: string): boolean {
   const plain = plainPath(path);
   const isAt = (one: string): boolean =>
     plain === one || plain.startsWith(`${one}.`) || one.startsWith(`${plain}.`);
-  return (kinds.includes(key.kind) || kinds.includes(formatKind(key))) && paths.some(isAt);
+  return selectsObject({ kinds }, key) && paths.some(isAt);
 }
 
 /** Without what names the items of lists. */

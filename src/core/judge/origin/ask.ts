@@ -15,14 +15,6 @@ export interface Ask {
   readonly isGenerated: boolean;
 }
 
-/** The parts of an RFC 6901 pointer. */
-export function pointerParts(pointer: string): readonly string[] {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
-}
-
 /** The deepest place at or above a path that the object has, and its value. */
 export function deepestAt(
   object: JsonObject,

@@ -1,3 +1,4 @@
+import { fromPointer } from "../../model/path.ts";
 import {
   type SourceList,
   type SourceMap,
@@ -77,8 +78,7 @@ export function markOperations(root: SourceList): {
 }
 
 function lastName(path: string): string {
-  const names = path.split("/").filter((part) => part !== "-" && !/^\d+$/.test(part));
-  return (names.at(-1) ?? "").replaceAll("~1", "/").replaceAll("~0", "~");
+  return fromPointer(path).findLast((part) => part !== "-" && !/^\d+$/.test(part)) ?? "";
 }
 
 /** Fields of a kustomization whose texts become labels and annotations, and where they stand. */
