@@ -82,7 +82,8 @@ function outputOn(stream: NodeJS.WriteStream): Output {
   // Each write gets its own error; without a listener the stream would throw it a second time.
   stream.on("error", () => undefined);
   return {
-    isTerminal: stream.isTTY,
+    // Of a pipe it is undefined, whatever its type says.
+    isTerminal: Boolean(stream.isTTY),
     get columns() {
       // A terminal that does not know its width says 0.
       return stream.isTTY && stream.columns > 0 ? stream.columns : undefined;

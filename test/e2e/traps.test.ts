@@ -21,6 +21,12 @@ describe("values that look the same and are not", { timeout: 60_000 }, () => {
     expect(changes[0]?.effect?.text).toBeTruthy();
   });
 
+  it("are shown without colour in the log of a CI", () => {
+    const { stdout } = runDrift(argsFor("tls-empty"), { CI: "true" });
+    expect(stdout).toMatch(/^ {2}git {3}fixtures/);
+    expect(stdout).not.toContain("\u001b");
+  });
+
   it("are shown as the table says", async () => {
     const screens = names.map((name) => {
       const args = argsFor(name);

@@ -46,7 +46,7 @@ it.for<[string, object, object, number]>([
   ["ports of a PeerAuthentication", ports("STRICT"), ports("PERMISSIVE"), 8_000],
   ["routes in another order", routes((list) => list), routes((list) => list.toReversed()), 1],
   ["providers of the mesh configuration", providers(1), providers(2), 8_000],
-])("finds thousands of changes in time: %s", { timeout: 30_000 }, ([, git, live, most]) => {
+])("finds thousands of changes in time: %s", { timeout: 60_000 }, ([, git, live, most]) => {
   const [finding] = compare([git], [live]).findings;
   expect(finding?.changes.length).toBeGreaterThan(0);
   expect(finding?.changes.length).toBeLessThanOrEqual(most);
