@@ -83,7 +83,7 @@ function outputOn(stream: NodeJS.WriteStream): Output {
   stream.on("error", () => undefined);
   return {
     // Of a pipe it is undefined, whatever its type says.
-    isTerminal: Boolean(stream.isTTY),
+    isTerminal: (stream.isTTY as boolean | undefined) === true,
     get columns() {
       // A terminal that does not know its width says 0.
       return stream.isTTY && stream.columns > 0 ? stream.columns : undefined;

@@ -18,6 +18,14 @@ export function connectPipelines(world: World): Pipelines {
       const { runScan } = await import("../pipeline/scan.ts");
       return await withPorts(request, world, runScan);
     },
+    render: async (request, key) => {
+      const { runRender } = await import("../pipeline/render.ts");
+      return await withPorts(request, world, (config, ports, options) => {
+        const [target] = options.targets;
+        if (target === undefined) throw new Error("no target is named");
+        return runRender(config, ports, target, key);
+      });
+    },
     exempt: async (request, what) => {
       const { runExempt } = await import("../pipeline/exempt.ts");
       return await withPorts(request, world, (config, ports, options) =>

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { formatKey } from "../core/model/resource.ts";
 import { printable } from "../core/text/escape.ts";
-import { DriftError } from "../lib/errors.ts";
 import type { ExemptRequest, ExemptResult } from "../pipeline/exempt.ts";
+import { checkKey } from "./check-key.ts";
 import { examplesHelp, namesOption } from "./options.ts";
 import type { Pipelines } from "./pipelines.ts";
 import { createProgress, type Progress } from "./progress.ts";
@@ -51,7 +51,7 @@ export function addExemptCommands(program: Command, surroundings: Surroundings):
       ])}`,
     )
     .action(async (target: string, key: string, flags: ExemptFlags) => {
-      const wanted = { resource: await checkKey(key), paths: flags.path ?? [] };
+      const wanted = { resource: formatKey(await checkKey(key)), paths: flags.path ?? [] };
       onExit(await run({ ...flags, target: [target] }, surroundings, wanted));
     });
   const baseline = program
@@ -78,15 +78,6 @@ function addFlags(command: Command): Command {
   return addReadOptions(command)
     .option("-q, --quiet", "no progress and no warnings")
     .option("-v, --verbose", "errors with their stack");
-}
-
-/** The key in the spelling of reports. Throws USAGE for what is none. */
-async function checkKey(text: string): Promise<string> {
-  // Loaded here: it knows all kinds of the mesh, which no other command needs to start.
-  const { parseKey } = await import("../core/judge/parse-key.ts");
-  const read = parseKey(text);
-  if (read.type === "key") return formatKey(read.key);
-  throw new DriftError("USAGE", `${JSON.stringify(text)}: ${read.reason}`, { hint: read.hint });
 }
 
 async function run(

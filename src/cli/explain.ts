@@ -1,16 +1,20 @@
 import type { Command } from "commander";
+import type { Config } from "../config/config.ts";
 import { didYouMean } from "../core/model/closest.ts";
 import { formatKey, keyId, type ResourceKey } from "../core/model/resource.ts";
 import type { ScanResult } from "../core/model/scan-result.ts";
 import { DriftError } from "../lib/errors.ts";
+import type { ChoiceContext } from "../report/choice-lines.ts";
 import type { Report } from "./deliver.ts";
+import { checkKey } from "./check-key.ts";
 import { addCommonOptions, equalityHelp, examplesHelp, exitCodeHelp } from "./options.ts";
 import type { Pipelines } from "./pipelines.ts";
 import type { Progress } from "./progress.ts";
 import { quoteWord } from "../core/text/shell-word.ts";
 import { addReadOptions } from "./read-options.ts";
 import { runAndDeliver } from "./run-and-deliver.ts";
-import { explainCommand, type ScanFlags } from "./scan-flags.ts";
+import { commandOptions } from "./remedy-options.ts";
+import { explainCommand, sameReads, type ScanFlags } from "./scan-flags.ts";
 import { scanRequest } from "./scan-request.ts";
 import type { Shell } from "./shell.ts";
 
@@ -64,14 +68,17 @@ async function explain(
     const request = await scanRequest({ ...flags, showEqual: true }, shell, progress);
     const result = await pipelines.scan({ ...request, isReadOnly: true });
     const only = await pick(result, what);
-    const [{ renderExplained }, { renderJson }] = await Promise.all([
+    const [{ renderExplained }, { renderJson }, choices] = await Promise.all([
       import("../report/explain-text.ts"),
       import("../report/json.ts"),
+      choicesFor(only.result, what.target, flags, { shell, config: request.config }),
     ]);
     const command = explainCommand(shell.name, flags);
     return {
       inFormat: (format, options) =>
-        format === "json" ? renderJson(only.result) : renderExplained(only.result, only.key, options),
+        format === "json"
+          ? renderJson(only.result)
+          : renderExplained(only.result, only.key, choices, options),
       exitCode: only.result.exitCode,
       next: `${command} ${quoteWord(what.target)} ${quoteWord(what.key)} -o json`,
     };
@@ -79,22 +86,42 @@ async function explain(
   return runAndDeliver(work, flags, shell);
 }
 
+/** What may be done about each finding of the only target, with the commands in the words of this command line. */
+async function choicesFor(
+  { targets }: ScanResult,
+  name: string,
+  flags: ScanFlags,
+  { shell, config }: { readonly shell: Shell; readonly config: Config },
+): Promise<readonly ChoiceContext[]> {
+  const { choicesOf } = await import("../core/judge/choices.ts");
+  const { guessedContext, ...commands } = commandOptions(shell.name, flags, config, name);
+  const exempt = sameReads(shell.name, "exempt", flags, name);
+  return targets.flatMap(({ findings, overlay }) =>
+    findings.flatMap((finding): readonly ChoiceContext[] => {
+      const choices = choicesOf(finding, {
+        ...commands,
+        target: name,
+        ...(overlay !== undefined && { overlay }),
+        limits: config.judging.exemptions,
+        nowMs: shell.now().getTime(),
+      });
+      if (choices === undefined) return [];
+      return [{ key: finding.key, choices, exempt, ...(guessedContext !== undefined && { guessedContext }) }];
+    }),
+  );
+}
+
 /** What the result says of the object. Throws USAGE where it speaks of no such object. */
 async function pick(
   result: ScanResult,
   what: What,
 ): Promise<{ readonly result: ScanResult; readonly key: ResourceKey }> {
-  const [{ keysOf, onlyObject }, { parseKey }] = await Promise.all([
+  const [{ keysOf, onlyObject }, key] = await Promise.all([
     import("../core/judge/only-object.ts"),
-    import("../core/judge/parse-key.ts"),
+    checkKey(what.key),
   ]);
   const [target] = result.targets;
   const keys = target === undefined ? [] : keysOf(target);
-  const read = parseKey(what.key);
-  if (read.type === "refused") {
-    throw new DriftError("USAGE", `<key> ${JSON.stringify(what.key)}: ${read.reason}`, { hint: read.hint });
-  }
-  const { key } = read;
   // Of what could not be read nobody knows whether the object is in there: that is told, and no mistake of the user.
   const isOpen = target?.unchecked.some((one) => one.key === undefined) === true;
   const isKnown = keys.some((other) => keyId(other) === keyId(key));

@@ -2,10 +2,12 @@ import type { Acknowledged } from "../pipeline/acknowledge.ts";
 import type { Config, IstioConfig, TargetConfig } from "../config/config.ts";
 import type { DiffResult } from "../core/model/diff-result.ts";
 import type { EqualitySetting } from "../core/model/finding.ts";
+import type { ResourceKey } from "../core/model/resource.ts";
 import type { RuleBook } from "../core/model/rule.ts";
 import type { Tier } from "../core/model/risk.ts";
 import type { ScanResult } from "../core/model/scan-result.ts";
 import type { ExemptRequest, ExemptResult } from "../pipeline/exempt.ts";
+import type { Rendered } from "../pipeline/render.ts";
 
 /** A scan, as the flags and the configuration ask for it. */
 export interface ScanRequest {
@@ -59,6 +61,8 @@ export interface DiffRequest {
 export interface Pipelines {
   readonly scan: (request: ScanRequest) => Promise<ScanResult>;
   readonly diff: (request: DiffRequest) => Promise<DiffResult>;
+  /** What Git wants of the only target of the request, or one object of it. */
+  readonly render: (request: ScanRequest, key?: ResourceKey) => Promise<Rendered>;
   /** Scans and drafts exemptions as a patch. */
   readonly exempt: (request: ScanRequest, what: ExemptRequest) => Promise<ExemptResult>;
   /** Takes the run that raised a guard for a good one. `stateFile` is an absolute path. */

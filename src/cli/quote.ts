@@ -1,11 +1,18 @@
 import { quoteWord } from "../core/text/shell-word.ts";
 
-/** Flags as words of a command line, each with a space before it: those that are given, `true` without a value. */
-export function flagWords(flags: Readonly<Record<string, string | boolean | undefined>>): string {
-  const given = Object.entries(flags).filter(
-    ([, value]) => value !== undefined && value !== false && value !== "",
-  );
-  return given
-    .map(([flag, value]) => (typeof value === "string" ? ` ${flag} ${quoteWord(value)}` : ` ${flag}`))
+type Flags = Readonly<Record<string, string | boolean | undefined>>;
+
+/** Flags as words of a command line, unquoted: those that are given, `true` without a value. */
+export function flagList(flags: Flags): readonly string[] {
+  return Object.entries(flags).flatMap(([flag, value]) => {
+    if (value === undefined || value === false || value === "") return [];
+    return value === true ? [flag] : [flag, value];
+  });
+}
+
+/** Flags as a shell takes them, each word with a space before it. */
+export function flagWords(flags: Flags): string {
+  return flagList(flags)
+    .map((word) => ` ${quoteWord(word)}`)
     .join("");
 }

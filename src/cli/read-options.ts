@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { durationParser, liveParser, timeoutParser } from "./options.ts";
 
-/** Adds the flags that say where Git and live are read from, and how. */
-export function addReadOptions(command: Command): Command {
+/** Adds the flags that say where Git is read from, and how. */
+export function addGitOptions(command: Command): Command {
   return command
     .option("-c, --config <file>", "configuration (default: drift.yaml or .drift/config.yaml, here or above)")
     .option(
@@ -10,6 +10,13 @@ export function addReadOptions(command: Command): Command {
       "use the last fetch up to this age if the remote is away",
       durationParser("--allow-stale"),
     )
+    .option("--cache-dir <folder>", "where mirrors and renders are kept (or DRIFT_CACHE_DIR)")
+    .option("--no-cache", "do not use the renders of earlier runs");
+}
+
+/** Adds the flags that say where Git and live are read from, and how. */
+export function addReadOptions(command: Command): Command {
+  return addGitOptions(command)
     .option(
       "--context <name>",
       "read the live side from this context of the kubeconfig",
@@ -26,8 +33,6 @@ export function addReadOptions(command: Command): Command {
       timeoutParser("--request-timeout"),
     )
     .option("--insecure-skip-tls-verify", "accept kubeconfigs that do not check the server's certificate")
-    .option("--cache-dir <folder>", "where mirrors and renders are kept (or DRIFT_CACHE_DIR)")
-    .option("--no-cache", "do not use the renders of earlier runs")
     .option("--state <file>", "what earlier runs knew (default: state.file, or in ~/.local/state)")
     .option("--no-state", "know nothing of earlier runs, and keep nothing for later ones");
 }

@@ -7,6 +7,8 @@ import { errorDocument, printFailure, toFailure } from "./failure.ts";
 import { wantsJson } from "./outputs.ts";
 import type { Pipelines } from "./pipelines.ts";
 import { addExplainCommand } from "./explain.ts";
+import { addRenderCommand } from "./render.ts";
+import { addRevertCommand } from "./revert.ts";
 import { addRulesCommand } from "./rules.ts";
 import { addScanCommand } from "./scan.ts";
 import type { Shell } from "./shell.ts";
@@ -62,6 +64,8 @@ function buildProgram(
     );
   addScanCommand(program, shell, pipelines, onExit);
   addExplainCommand(program, shell, pipelines, onExit);
+  addRevertCommand(program, shell, pipelines, onExit);
+  addRenderCommand(program, { shell, pipelines, onExit });
   addDiffCommand(program, shell, pipelines, onExit);
   addAcknowledgeCommand(program, shell, pipelines);
   addRulesCommand(program, shell, pipelines);

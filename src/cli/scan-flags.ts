@@ -1,6 +1,6 @@
 import type { Tier } from "../core/model/risk.ts";
 import type { CommonFlags } from "./options.ts";
-import { flagWords } from "./quote.ts";
+import { flagList, flagWords } from "./quote.ts";
 
 /** The flags that say where Git and live are read from, and how. */
 export interface ReadFlags {
@@ -46,6 +46,29 @@ export function nextScan(name: string, flags: ScanFlags): string {
 export function explainCommand(name: string, flags: ScanFlags): string {
   const words = { ...configWords(flags), ...readWords(flags), ...requestWords(flags) };
   return `${name} explain${flagWords({ ...words, "--equality": flags.equality })}`;
+}
+
+/** The words of the command that prints what Git wants of a target; a key follows. */
+export function renderCommand(name: string, flags: ReadFlags, target: string): readonly string[] {
+  const { allowStale, cacheDir, cache } = flags;
+  const words = {
+    ...configWords(flags),
+    "--allow-stale": durationWord(allowStale),
+    "--cache-dir": cacheDir,
+    "--no-cache": !cache,
+  };
+  return [...name.split(" "), "render", ...flagList(words), target];
+}
+
+/** The words of another command that reads both sides of a target as this one did. */
+export function sameReads(
+  name: string,
+  command: "exempt" | "revert",
+  flags: ReadFlags,
+  target: string,
+): readonly string[] {
+  const words = { ...configWords(flags), ...readWords(flags), ...requestWords(flags) };
+  return [...name.split(" "), command, ...flagList(words), target];
 }
 
 type Words = Readonly<Record<string, string | boolean | undefined>>;

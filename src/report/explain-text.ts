@@ -3,6 +3,7 @@ import { formatKey, type ResourceKey } from "../core/model/resource.ts";
 import type { ScanResult, TargetResult } from "../core/model/scan-result.ts";
 import { printable } from "../core/text/escape.ts";
 import { wordsOf, wrapLabelled } from "./columns.ts";
+import { type ChoiceContext, choiceLines } from "./choice-lines.ts";
 import { elsewhereLines, noteLines } from "./context-lines.ts";
 import { equalLines } from "./equal-lines.ts";
 import { findingLines } from "./finding-lines.ts";
@@ -13,16 +14,26 @@ import { verdictPaint, verdictWord } from "./words.ts";
 
 /**
  * All that is known of one object, for people: both sides, every change by itself, what counts as equal, and what could
- * not be compared. The result is that of core/judge/only-object.
+ * not be compared. The result is that of core/judge/only-object. `choices` has what may be done about each finding.
  */
-export function renderExplained(result: ScanResult, key: ResourceKey, options: TextOptions): string {
+export function renderExplained(
+  result: ScanResult,
+  key: ResourceKey,
+  choices: readonly ChoiceContext[],
+  options: TextOptions,
+): string {
   const page = { ...openPage(options), details: true, wide: true };
-  const lines = result.targets.flatMap((target) => objectLines(target, key, page));
+  const lines = result.targets.flatMap((target) => objectLines(target, key, choices, page));
   const end = page.paint.dim(`as JSON: ${options.next}`);
   return `${[...lines, "", end].join("\n")}\n`;
 }
 
-function objectLines(target: TargetResult, key: ResourceKey, page: Page): string[] {
+function objectLines(
+  target: TargetResult,
+  key: ResourceKey,
+  choices: readonly ChoiceContext[],
+  page: Page,
+): string[] {
   const name = page.paint.strong(printable(formatKey(key)));
   const verdict = verdictPaint(target.verdict, page)(verdictWord(target.verdict));
   return [
@@ -40,6 +51,7 @@ function objectLines(target: TargetResult, key: ResourceKey, page: Page): string
       { commits: target.commits, target: target.name },
       page,
     ),
+    ...choices.flatMap((one) => choiceLines(one, page)),
     ...noteLines(target.notes, page),
     ...elsewhereLines(target.elsewhere, page),
     ...withGap(equalLines(target, page)),

@@ -3,7 +3,8 @@ import { compareKeys, formatFew, formatKey, type ResourceKey } from "../core/mod
 import type { Commit } from "../core/model/commit.ts";
 import { printable } from "../core/text/escape.ts";
 import { changeLines, effectLines, ineffectiveLines } from "./change-lines.ts";
-import { besides, wrapLabelled } from "./columns.ts";
+import { besides } from "./columns.ts";
+import { labelledCommand } from "./command-lines.ts";
 import { labelOf } from "./groups.ts";
 import { originLines } from "./origin-lines.ts";
 import type { Page } from "./page.ts";
@@ -100,11 +101,7 @@ function isTraced({ origin, changes }: Finding): boolean {
 /** The command that tells all there is about the object. */
 function nextLines({ key, type }: Finding, { target }: FindingContext, page: Page): string[] {
   if (target === undefined || page.explain === undefined || type === "ineffective") return [];
-  return wrapLabelled(
-    labelOf("next", page),
-    [page.explain, printable(target), printable(formatKey(key))],
-    page.width,
-  );
+  return labelledCommand(labelOf("next", page), [page.explain, target, formatKey(key)], page.width);
 }
 
 /** What cannot be live without a definition. */

@@ -1,17 +1,13 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { compare } from "../../src/core/compare/compare.ts";
-import { remedyOf } from "../../src/core/judge/remedy.ts";
-import { listAt } from "../../src/core/mesh/sites.ts";
-import type { Finding } from "../../src/core/model/finding.ts";
-import { type JsonObject, textField } from "../../src/core/model/json.ts";
-import { formatKey, type ResourceKey } from "../../src/core/model/resource.ts";
-import { shellLine } from "../../src/core/text/shell-word.ts";
+import type { JsonObject } from "../../src/core/model/json.ts";
 import { type ControlPlane, controlPlaneBinary, startControlPlane } from "../support/control-plane.ts";
 import { resource } from "../support/resources.ts";
+import { runDrift } from "../support/run-drift.ts";
+import { makeWorld } from "./cluster-world.ts";
 
 const hasKubectl = spawnSync("kubectl", ["version", "--client"]).status === 0;
 
@@ -40,68 +36,57 @@ const edited = [
   object("AuthorizationPolicy", "debug", "{ rules: [{}] }"),
 ];
 
-const kinds = [
-  "networking.istio.io/v1/namespaces/shop/virtualservices",
-  "networking.istio.io/v1/namespaces/shop/destinationrules",
-  "security.istio.io/v1/namespaces/shop/peerauthentications",
-  "security.istio.io/v1/namespaces/shop/authorizationpolicies",
-];
+const main = fileURLToPath(new URL("../../dist/main.mjs", import.meta.url));
+
+/** A folder to be put in PATH, with the built command as `drift`. */
+function commandIn(folder: string): string {
+  const bin = path.join(folder, "bin");
+  mkdirSync(bin);
+  writeFileSync(path.join(bin, "drift"), `#!/bin/sh\nexec ${process.execPath} ${main} "$@"\n`);
+  chmodSync(path.join(bin, "drift"), 0o755);
+  return bin;
+}
+
+interface Step {
+  readonly tryOut: string;
+  readonly run: string;
+}
 
 describe.skipIf(controlPlaneBinary() === undefined || !hasKubectl)(
-  "the commands against a real API server",
+  "the commands of drift revert against a real API server",
   () => {
     let plane: ControlPlane;
-    let folder: string;
 
     beforeAll(async () => {
       plane = await startControlPlane();
-      folder = await mkdtemp(path.join(tmpdir(), "drift-remedy-"));
       await plane.apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } }, ...edited]);
-      for (const one of git) {
-        const { kind, metadata } = one as { kind?: string; metadata?: { name: string } };
-        await writeFile(path.join(folder, `${kind ?? ""} ${metadata?.name ?? ""}`), JSON.stringify(one));
-      }
     }, 120_000);
 
     afterAll(async () => {
       await plane.stop();
-      await rm(folder, { recursive: true, force: true });
     });
 
-    async function findings(): Promise<readonly Finding[]> {
-      const lists = await Promise.all(kinds.map((kind) => plane.request("GET", `/apis/${kind}`)));
-      // The answer of a real server to a list.
-      const live = lists.flatMap(({ json }) => {
-        const kind = textField(json, "kind").replace("List", "");
-        return listAt(json, "items").map((item) => ({
-          apiVersion: textField(json, "apiVersion"),
-          kind,
-          ...(item as JsonObject),
-        }));
-      });
-      return compare(git, live).findings;
-    }
-
-    it("try out without a change, and then bring live back to Git", async () => {
-      const printDesired = ({ kind, name }: ResourceKey) => ["cat", path.join(folder, `${kind} ${name}`)];
-      const found = await findings();
-      expect(found.map(({ type, key }) => `${type} ${formatKey(key)}`)).toEqual([
+    it("try out without a change, and then bring live back to Git", () => {
+      const kubeconfig = plane.kubeconfig("admin");
+      const world = makeWorld(git, { context: "admin", kubeconfig }, { namespaces: ["shop"] });
+      const found = [
         "extra shop/AuthorizationPolicy/debug",
         "changed shop/DestinationRule/cart",
         "missing shop/PeerAuthentication/default",
         "changed shop/VirtualService/cart",
-      ]);
-      const { steps } = remedyOf(found, {
-        context: "admin",
-        kubeconfig: plane.kubeconfig("admin"),
-        printDesired,
-      });
+      ];
+      expect([...world.scan().findings].sort()).toEqual([...found].sort());
+      const config = path.join(world.folder, "drift.yaml");
+      const { stdout } = runDrift(["revert", "-c", config, "t", "-o", "json"]);
+      const { steps } = JSON.parse(stdout) as { readonly steps: readonly Step[] };
+      const PATH = `${commandIn(world.folder)}${path.delimiter}${process.env["PATH"] ?? ""}`;
+      const env = { ...process.env, PATH };
       const run = (line: string): string =>
-        execFileSync("sh", ["-c", line], { encoding: "utf8", stdio: "pipe" });
-      for (const { tryOut } of steps) expect(run(shellLine(tryOut))).toContain("server dry run");
-      expect(await findings()).toEqual(found);
-      for (const step of steps) run(shellLine(step.run));
-      expect(await findings()).toEqual([]);
+        execFileSync("sh", ["-c", line], { encoding: "utf8", stdio: "pipe", env });
+      for (const { tryOut } of steps) expect(run(tryOut)).toContain("server dry run");
+      expect(world.scan().findings).toHaveLength(found.length);
+      for (const step of steps) run(step.run);
+      expect(world.scan()).toMatchObject({ verdict: "in-sync", findings: [], unchecked: [] });
     }, 120_000);
   },
 );

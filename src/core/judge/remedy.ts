@@ -15,9 +15,8 @@ export interface RemedyOptions {
   readonly printDesired: (key: ResourceKey) => readonly string[];
 }
 
-/** Where something else brings live and Git together, or nothing should. */
+/** Where something else brings live and Git together. */
 const leftAlone: Partial<Readonly<Record<State, string>>> = {
-  exempt: "an exemption accepts it for a time",
   "rolling-out": "a rollout is under way, and its controller sets the field again",
   "pending-sync": "Git is ahead: the deployer brings it, and should be looked at where it does not",
 };
@@ -42,14 +41,23 @@ const withoutCommand: Partial<Readonly<Record<Finding["type"], string>>> = {
   ineffective: "the API server drops the field: correct it in Git",
 };
 
-function whyWithout({ type, key, standing, blocks }: Finding): string | undefined {
+function whyWithout(finding: Finding): string | undefined {
+  const { type, key, standing, blocks } = finding;
   if (blocks !== undefined) return "its definition comes with Istio or Gateway API: install that";
-  const state = standing?.isOverdue === true ? undefined : standing?.state;
+  const { state, isOverdue } = standing ?? {};
+  const accepted =
+    state === "exempt" && isOverdue !== true ? "an exemption accepts it for a time" : undefined;
   return (
     withoutCommand[type] ??
-    (state === undefined ? undefined : leftAlone[state]) ??
+    accepted ??
+    whyLeftAlone(finding) ??
     (isOrdinary(key) ? undefined : "its name is none that an API server takes")
   );
+}
+
+/** Why nobody should touch it, on either side, before it is overdue. */
+export function whyLeftAlone({ standing }: Finding): string | undefined {
+  return standing === undefined || standing.isOverdue ? undefined : leftAlone[standing.state];
 }
 
 const namePattern = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
