@@ -30,7 +30,7 @@ export function standingWords({ risk, standing, breakGlass }: Finding): string[]
 
 /** Since when, until when, and why it stands as it does. */
 export function standingLines(finding: Finding, page: Page): string[] {
-  const { standing, exemption, rolledBack, renamed, risk } = finding;
+  const { standing, rolledBack, renamed, risk } = finding;
   return [
     ...(risk !== undefined && page.wide ? riskLines(risk, page) : []),
     ...(standing?.clock === undefined ? [] : clockLines(standing.clock, standing, page)),
@@ -44,8 +44,14 @@ export function standingLines(finding: Finding, page: Page): string[] {
     ...(renamed === undefined
       ? []
       : remarkLines(`the same object as ${renamed.name}, under another name`, page)),
-    ...(exemption === undefined ? [] : remarkLines(exemptionWords(exemption), page)),
+    ...exemptionsOf(finding).flatMap((exemption) => remarkLines(exemptionWords(exemption), page)),
   ];
+}
+
+/** Of the whole, and of its changes: each once. */
+function exemptionsOf({ exemption, changes }: Finding): readonly Exemption[] {
+  const found = [exemption, ...changes.map((change) => change.exemption)].filter((one) => one !== undefined);
+  return [...new Map(found.map((one) => [`${one.file}:${String(one.line)}`, one])).values()];
 }
 
 function riskLines({ tier, rule, reason }: Risk, page: Page): string[] {
@@ -71,9 +77,11 @@ function clockLines(clock: Clock, { isOverdue }: Standing, page: Page): string[]
   return wrapLabelled(label, [...wordsOf(printable(since)), paint(due)], page.width);
 }
 
-function exemptionWords({ reason, ticket, by, until, hasEnded, file, line }: Exemption): string {
+function exemptionWords(exemption: Exemption): string {
+  const { reason, ticket, by, until, hasEnded, file, line, refused } = exemption;
   const who = [ticket, by].filter((part) => part !== undefined).join(", ");
-  const end = hasEnded ? `ended ${formatUtc(until)}` : `until ${formatUtc(until)}`;
+  const when = hasEnded ? `ended ${formatUtc(until)}` : `until ${formatUtc(until)}`;
+  const end = refused === undefined ? when : `does not count, because ${refused}`;
   return `exemption ${end}: ${reason}${who === "" ? "" : ` (${who})`}; ${file}:${String(line)}`;
 }
 
