@@ -16,6 +16,8 @@ import type { Resource, ResourceKey } from "../../src/core/model/resource.ts";
 import { ApiClient } from "../support/api-client.ts";
 import { type ControlPlane, controlPlaneBinary, startControlPlane } from "../support/control-plane.ts";
 import { plainConnect } from "../support/plain-connect.ts";
+import { runDrift } from "../support/run-drift.ts";
+import { makeWorld } from "./cluster-world.ts";
 import { istio, namespace, object, virtualService } from "./cluster-objects.ts";
 
 const group = "networking.istio.io";
@@ -170,6 +172,26 @@ describe.skipIf(controlPlaneBinary() === undefined)(
         "spec.exportTo[.]": { manager: "acme-sync", wrote: "spec.exportTo", precision: "around" },
         "spec.exportTo[*]": { manager: "acme-sync", class: "unknown", ...admin("update", "object") },
       });
+    });
+
+    it("are told by a scan, as test/e2e/writers.txt shows", async () => {
+      const audit = path.join(plane.folder, "audit.log");
+      const world = makeWorld([namespace("shop"), route, bank], {
+        context: "reader",
+        kubeconfig: plane.kubeconfig("reader"),
+        audit,
+      });
+      const scan = ["scan", "-c", path.join(world.folder, "drift.yaml"), "--width", "200"];
+      const { stdout } = runDrift([...scan, "--cache-dir", path.join(world.folder, "cache")]);
+      const screen = stdout
+        .replaceAll(world.folder, "")
+        .replaceAll(plane.server, "https://127.0.0.1")
+        .replaceAll(/\d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC/g, "(a time)")
+        .replaceAll(/\b(?:just now|\d+ (?:s|min) ago)/g, "just now")
+        .replaceAll(/\bage {3}\d+ (?:s|min)/g, "age   0 s")
+        .replaceAll(/\b[0-9a-f]{7}(?=, Test)/g, "(commit)");
+      const told = screen.slice(0, screen.indexOf("exit 1"));
+      await expect(told).toMatchFileSnapshot("writers.txt");
     });
 
     it("are told apart by port where the ports go by their names", async () => {
