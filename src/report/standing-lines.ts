@@ -33,7 +33,7 @@ export function standingLines(finding: Finding, page: Page): string[] {
   const { standing, rolledBack, renamed, risk } = finding;
   return [
     ...(risk !== undefined && page.wide ? riskLines(risk, page) : []),
-    ...(standing?.clock === undefined ? [] : clockLines(standing.clock, standing, page)),
+    ...(standing === undefined ? [] : clockLines(finding, standing, page)),
     ...(standing?.reason === undefined ? [] : remarkLines(standing.reason, page)),
     ...(rolledBack === undefined
       ? []
@@ -48,10 +48,10 @@ export function standingLines(finding: Finding, page: Page): string[] {
   ];
 }
 
-/** Of the whole, and of its changes: each once. */
+/** Of the whole and of its changes, each once. */
 function exemptionsOf({ exemption, changes }: Finding): readonly Exemption[] {
-  const found = [exemption, ...changes.map((change) => change.exemption)].filter((one) => one !== undefined);
-  return [...new Map(found.map((one) => [`${one.file}:${String(one.line)}`, one])).values()];
+  const all = [exemption, ...changes.map((change) => change.exemption)].filter((one) => one !== undefined);
+  return [...new Map(all.map((one) => [exemptionWords(one), one])).values()];
 }
 
 function riskLines({ tier, rule, reason }: Risk, page: Page): string[] {
@@ -65,24 +65,36 @@ const bases = {
   "last-clean": "when it was last seen without it",
 } as const;
 
-function clockLines(clock: Clock, { isOverdue }: Standing, page: Page): string[] {
+function clockLines(finding: Finding, { isOverdue, clock }: Standing, page: Page): string[] {
+  if (clock === undefined) return [];
   const deadlineMs = Date.parse(clock.deadline) - page.now.getTime();
   const due = isOverdue
     ? `overdue for ${formatSpan(Math.max(0, -deadlineMs))}`
     : `due in ${formatSpan(Math.max(0, deadlineMs))}`;
   const sinceMs = page.now.getTime() - Date.parse(clock.since);
-  const since = `${formatSpan(Math.max(0, sinceMs))}, since ${formatUtc(clock.since)} (${bases[clock.basis]});`;
+  const since = `${formatSpan(Math.max(0, sinceMs))}, since ${formatUtc(clock.since)} (${basisWords(clock, finding)});`;
   const paint = isOverdue ? page.paint.failing : (text: string) => text;
   const label = labelOf("age", page);
   return wrapLabelled(label, [...wordsOf(printable(since)), paint(due)], page.width);
 }
 
-function exemptionWords(exemption: Exemption): string {
-  const { reason, ticket, by, until, hasEnded, file, line, refused } = exemption;
+/** What is later than all that writers claim is the commit of Git that wants something else. */
+function basisWords({ basis, since }: Clock, { attribution, changes }: Finding): string {
+  const claims = [attribution, ...changes.map((change) => change.attribution)].flatMap((one) =>
+    one?.time === undefined ? [] : [Date.parse(one.time)],
+  );
+  const isOfGit = basis === "claim" && claims.length > 0 && !claims.includes(Date.parse(since));
+  return isOfGit ? "when Git came to want another value" : bases[basis];
+}
+
+function exemptionWords({ reason, ticket, by, file, line, ...exemption }: Exemption): string {
   const who = [ticket, by].filter((part) => part !== undefined).join(", ");
-  const when = hasEnded ? `ended ${formatUtc(until)}` : `until ${formatUtc(until)}`;
-  const end = refused === undefined ? when : `does not count, because ${refused}`;
-  return `exemption ${end}: ${reason}${who === "" ? "" : ` (${who})`}; ${file}:${String(line)}`;
+  return `exemption ${endWords(exemption)}: ${reason}${who === "" ? "" : ` (${who})`}; ${file}:${String(line)}`;
+}
+
+function endWords({ until, hasEnded, refused }: Pick<Exemption, "until" | "hasEnded" | "refused">): string {
+  if (hasEnded) return `ended ${formatUtc(until)}`;
+  return refused === undefined ? `until ${formatUtc(until)}` : `does not count, ${refused}`;
 }
 
 function remarkLines(text: string, page: Page): string[] {
