@@ -8,7 +8,7 @@ import { fingerprint, sha256 } from "../core/model/digest.ts";
 import { parseInstant } from "../core/model/instant.ts";
 import { formatKind, keyId } from "../core/model/resource.ts";
 import { emptyState, type KindCount, type State } from "../core/model/state.ts";
-import { keepState } from "./keep-state.ts";
+import { judgeByState, keepState } from "./keep-state.ts";
 import { type JudgeContext, type JudgedTarget, warned } from "./judged.ts";
 
 /**
@@ -22,13 +22,9 @@ export async function standTargets(
   const { ports, options } = context;
   const judge = (state: State): Stood => standBy(state, judged, context);
   if (ports.state === undefined) return judge(emptyState).targets;
-  if (options.isReadOnly === true) {
-    const read = await ports.state.read();
-    return judge(read.type === "newer" ? emptyState : read.state).targets;
-  }
-  const { judged: stood, warnings } = await keepState(ports.state, judge);
-  for (const warning of warnings) options.onWarning?.(warning);
-  return stood.targets;
+  const end = options.isReadOnly === true ? judgeByState : keepState;
+  const { judged: stood, warnings } = await end(ports.state, judge);
+  return stood.targets.map((one, index) => (index === 0 ? warned(one, warnings) : one));
 }
 
 interface Stood {

@@ -17,7 +17,7 @@ export function unreadable(file: string, why: string): StateProblem {
   return {
     code: "STATE_UNREADABLE",
     reason: `the state of earlier runs cannot be read from ${file}: ${why}`,
-    hint: "Make it readable; until then it is not replaced, and every clock begins with each run.",
+    hint: "Put a file there that can be read, or name another one; until then it is not replaced, and clocks begin anew with each run.",
   };
 }
 

@@ -31,7 +31,7 @@ export function createFileState(file: string): StatePort {
         return await writeState(await realFile(file), state);
       } catch (error) {
         if (error instanceof DriftError) throw error;
-        throw failed(`the state cannot be written: ${messageOf(error)}`, { cause: error });
+        throw failed(`the state ${file} cannot be written: ${messageOf(error)}`, { cause: error });
       }
     },
   };
