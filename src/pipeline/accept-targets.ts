@@ -4,6 +4,7 @@ import { exemptionsPointingNowhere, type TargetObjects } from "../core/judge/exe
 import { hidesTooMuch } from "../core/judge/hides-too-much.ts";
 import type { Finding } from "../core/model/finding.ts";
 import { namespaceKind } from "../core/model/resource.ts";
+import { firstFew } from "./first-few.ts";
 import { type JudgeContext, type JudgedTarget, warned } from "./judged.ts";
 import { readExemptions, type RepositoryExemptions } from "./read-exemptions.ts";
 
@@ -45,10 +46,11 @@ async function acceptRepository(
 }
 
 function problemsOf({ problems, failed }: RepositoryExemptions, file: string): readonly string[] {
+  const told = problems.map(
+    ({ line, reason, hint }) => `${file}:${String(line)} exempts nothing: ${reason}. ${hint}`,
+  );
   return [
-    ...problems.map(
-      ({ line, reason, hint }) => `${file}:${String(line)} exempts nothing: ${reason}. ${hint}`,
-    ),
+    ...firstFew(told, `problems of ${file}: drift exempt prints entries as they have to be`),
     ...(failed === undefined ? [] : [`${file} exempts nothing: ${failed.reason}. ${failed.hint}`]),
   ];
 }

@@ -1,5 +1,5 @@
 import { addUser, attributeDeletion, type AuditIndex, indexAudit } from "../core/judge/audit.ts";
-import { codeOwnersPaths, type OwnerRule, ownersOf, parseCodeOwners } from "../core/judge/code-owners.ts";
+import { type OwnerRule, ownersOf } from "../core/judge/code-owners.ts";
 import { placeOfChange } from "../core/judge/origin/change-place.ts";
 import type { Commit } from "../core/model/commit.ts";
 import type { Change, Finding } from "../core/model/finding.ts";
@@ -8,6 +8,7 @@ import { isRemoteFile } from "../core/model/resource.ts";
 import { messageOf } from "../lib/errors.ts";
 import type { Checkout } from "../ports/source.ts";
 import { type JudgeContext, type JudgedTarget, warned } from "./judged.ts";
+import { readOwners } from "./read-owners.ts";
 import { traceOrigins, type OriginLookup } from "./trace.ts";
 import type { WantedObject } from "./traced.ts";
 
@@ -27,16 +28,25 @@ async function withOrigins(one: JudgedTarget, context: JudgeContext): Promise<Ju
   try {
     const lookup = await traceOrigins({ checkout, desired: one.target.desired }, wanted, context);
     const found = one.findings.map((finding) => traced(finding, one, lookup));
-    const [blame, owners] = await Promise.all([
-      checkout.blame(linesOf(found)),
-      readOwners(checkout, one.target.name),
-    ]);
+    const [blame, owners] = await Promise.all([readBlame(checkout, found), readOwners(checkout)]);
     const findings = found.map((finding) =>
-      mapOrigins(finding, (origin) => told(origin, blame, owners.rules)),
+      mapOrigins(finding, (origin) => told(origin, blame.commits, owners.rules)),
     );
-    return warned({ ...one, findings }, owners.warnings);
+    return warned({ ...one, findings }, [...blame.warnings, ...owners.warnings]);
   } catch (error) {
     return warned(one, [`the lines of Git are not told: ${messageOf(error)}`]);
+  }
+}
+
+/** A history that cannot be read must not lose the lines that were found. */
+async function readBlame(
+  checkout: Checkout,
+  findings: readonly Finding[],
+): Promise<{ readonly commits: ReadonlyMap<string, Commit>; readonly warnings: readonly string[] }> {
+  try {
+    return { commits: await checkout.blame(linesOf(findings)), warnings: [] };
+  } catch (error) {
+    return { commits: new Map(), warnings: [`who wrote the lines of Git is not told: ${messageOf(error)}`] };
   }
 }
 
@@ -87,27 +97,6 @@ function told(
     ...(commit && { commit }),
     ...(owners && { owners: ownersOf(origin.file, owners) }),
   };
-}
-
-interface Owners {
-  /** Absent where the repository has no CODEOWNERS. */
-  readonly rules?: readonly OwnerRule[];
-  readonly warnings: readonly string[];
-}
-
-/** GitHub loads no larger one. Source: docs.github.com, About code owners, CODEOWNERS file size */
-const maxOwnersBytes = 3 * 1024 ** 2;
-
-async function readOwners({ tree, readBlobs }: Checkout, target: string): Promise<Owners> {
-  const file = codeOwnersPaths.find((path) => tree.get(path)?.type === "file");
-  const entry = file === undefined ? undefined : tree.get(file);
-  if (file === undefined || entry === undefined) return { warnings: [] };
-  const [bytes = new Uint8Array()] = await readBlobs([entry.oid]);
-  if (bytes.length >= maxOwnersBytes)
-    return { warnings: [`${file} of ${target} is larger than GitHub reads: nobody owns anything by it`] };
-  const { rules, problems } = parseCodeOwners(new TextDecoder().decode(bytes));
-  const warnings = problems.map(({ line, reason }) => `${file}:${String(line)} does not count: ${reason}`);
-  return { rules, warnings };
 }
 
 /** Names the users behind changes and deletions, where the cluster's audit log is configured. */

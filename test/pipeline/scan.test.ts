@@ -38,6 +38,7 @@ describe("runScan", () => {
         checkout: async (request) => ({
           ...(await ports.source.checkout(request)),
           lastCommits: () => Promise.reject(late),
+          blame: () => Promise.reject(late),
         }),
       },
     };
@@ -47,6 +48,7 @@ describe("runScan", () => {
     expect(result).toMatchObject({ verdict: "drifted", exitCode: 1 });
     expect(result.targets[0]?.commits).toEqual({});
     expect(warnings).toEqual([expect.stringContaining("it took 120 s")]);
+    expect(result.targets[0]?.warnings).toContain("who wrote the lines of Git is not told: it took 120 s");
   });
 
   it("goes on with the rest when one overlay is broken, and exits with 2", async () => {
