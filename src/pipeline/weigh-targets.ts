@@ -42,7 +42,20 @@ function weighTarget(
     findings: ignored.flatMap(({ kept }) => (kept === undefined ? [] : [withRisk(kept, risk)])),
     hidden,
   };
-  return warned(judged, hidesTooMuch(hidden, target.name, compared));
+  return warned(judged, [...untoldWriters(judged), ...hidesTooMuch(hidden, target.name, compared)]);
+}
+
+/** A snapshot without managedFields tells nothing of writers. */
+function untoldWriters({ findings, judgement, live }: JudgedTarget): readonly string[] {
+  const isUntold = findings.some(({ key, type }) => {
+    const found = type === "changed" || type === "extra" ? judgement.liveOf(key) : undefined;
+    return found !== undefined && found.owners === undefined;
+  });
+  return isUntold
+    ? [
+        `who made the changes is not told: ${live.source} has no managedFields; kubectl get --show-managed-fields takes them along`,
+      ]
+    : [];
 }
 
 /** Who says how bad something is on a cluster. */

@@ -6,11 +6,11 @@ import { groupChanges, groupLines, labelOf } from "./groups.ts";
 import type { Page } from "./page.ts";
 import { formatAge, formatUtc } from "./times.ts";
 
-/** What each class of writer is called, and nothing where nobody knows. */
+/** What each class of writer is called, and nothing where nobody knows. Whoever writes may choose the name of a machine. */
 const classWords = {
   person: "a person",
-  gitops: "a deployer",
-  controller: "a controller",
+  gitops: "by its name a deployer",
+  controller: "by its name a controller",
   unknown: "",
 } as const;
 
@@ -31,15 +31,28 @@ function attributionLines(attribution: Attribution, label: string, page: Page): 
 
 /** "kubectl-edit, a person, 4 h ago (2026-11-20 21:02 UTC); it last wrote all of spec.http" */
 function attributionText(attribution: Attribution, page: Page): string {
-  const { manager, time, wrote, precision, doubts = [] } = attribution;
+  const { manager, doubts = [] } = attribution;
   const named = manager === "" ? "nobody is named" : printable(manager);
-  const age = time === undefined ? "" : `${formatAge(time, page.now)} (${formatUtc(time)})`;
-  const who = [userWords(attribution), named, classWords[attribution.class], printable(age)];
-  const reach =
-    precision === "field"
-      ? []
-      : [precision === "around" ? `last wrote all of ${printable(wrote)}` : "last wrote the object"];
-  return [who.filter((word) => word !== "").join(", "), ...reach, ...doubts.map(printable)].join("; ");
+  const age = printable(ageWords(attribution, page));
+  const who = [userWords(attribution), named, classWords[attribution.class], age];
+  const parts = [
+    who.filter((word) => word !== "").join(", "),
+    reachWords(attribution),
+    ...doubts.map(printable),
+  ];
+  return parts.filter((part) => part !== "").join("; ");
+}
+
+function ageWords({ time }: Attribution, page: Page): string {
+  if (time === undefined) return "";
+  const [age, utc] = [formatAge(time, page.now), formatUtc(time)];
+  return age === utc ? utc : `${age} (${utc})`;
+}
+
+function reachWords({ manager, wrote, precision }: Attribution): string {
+  if (precision === "field") return "";
+  if (precision === "around") return `last wrote all of ${printable(wrote)}`;
+  return manager === "" ? "" : "last wrote the object";
 }
 
 /** The person, where the audit log names one. */

@@ -92,7 +92,7 @@ it.runIf(missing.length === 0)(
         .trimEnd()
         .split("\n");
     const [kindList = "", ...flags] = callOf("mesh.json").reverse();
-    expect(flags.reverse()).toEqual(["get", "-A", "-o", "json"]);
+    expect(flags.reverse()).toEqual(["get", "-A", "--show-managed-fields", "-o", "json"]);
     expect(kindList.split(",").toSorted()).toEqual([...mesh, "namespaces"].toSorted());
     // Not by its name: kubectl prints a List even where there is none.
     const byName = ["--field-selector", "metadata.name=istio"];

@@ -51,6 +51,18 @@ describe("runScan", () => {
     expect(result.targets[0]?.warnings).toContain("who wrote the lines of Git is not told: it took 120 s");
   });
 
+  it("says why nobody is named where the live side tells of no writers", async () => {
+    const warningsWith = async (live: typeof slower) => {
+      const clusters = { eu1: [live] };
+      const result = await scanAll({ overlays: { "overlays/eu1": [reviews] }, clusters, targets: [eu1] });
+      return result.targets[0]?.warnings.filter((text) => text.includes("managedFields"));
+    };
+    expect(await warningsWith(slower)).toEqual([
+      "who made the changes is not told: snapshot eu1 has no managedFields; kubectl get --show-managed-fields takes them along",
+    ]);
+    expect(await warningsWith({ ...slower, owners: [] })).toEqual([]);
+  });
+
   it("goes on with the rest when one overlay is broken, and exits with 2", async () => {
     const world = {
       overlays: { "overlays/eu1": [reviews], "overlays/us1": "broken" as const },

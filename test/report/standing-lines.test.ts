@@ -49,7 +49,12 @@ const clock = {
 } as const;
 
 it("takes nobody's word for an age that Git tells: it wants another value since then", () => {
-  const writer = { manager: "kubectl-edit", class: "person", wrote: "spec.http", precision: "around" } as const;
+  const writer = {
+    manager: "kubectl-edit",
+    class: "person",
+    wrote: "spec.http",
+    precision: "around",
+  } as const;
   const standing = { state: "open", isOverdue: false, clock } as const;
   const tell = (time: string) => render([{ ...timeout, attribution: { ...writer, time } }], standing);
   expect(tell("2026-11-21T06:03:00+00:00")).toContain("(as its writer claims)");

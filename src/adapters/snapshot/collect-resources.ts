@@ -68,10 +68,12 @@ export class Collection {
   addContent({ name, objects, doubtful, unchecked }: CheckedContent): void {
     for (const entry of unchecked) this.addDamage(entry);
     const placeOf = ({ line }: ManifestObject): string => `${name}:${String(line)}`;
+    // Of a file that tells of writers, what tells of none has none left: somebody may have taken them away.
+    const isTold = objects.some(({ object }) => tellsOfWriters(object));
     for (const one of objects) {
       const place = placeOf(one);
       const key = this.admit(one.object, place);
-      if (key !== undefined) this.addResource(this.toResource(key, one.object), place);
+      if (key !== undefined) this.addResource(this.toResource(key, one.object, isTold), place);
     }
     if (doubtful !== undefined) this.addDoubtful(doubtful.object, placeOf(doubtful));
   }
@@ -99,11 +101,9 @@ export class Collection {
     return key;
   }
 
-  /** kubectl leaves managedFields out unless it is told --show-managed-fields: then nothing is known of writers. */
-  private toResource(key: ResourceKey, object: JsonObject): Resource {
-    const metadata = field(object, "metadata");
-    const isTold = field(metadata, "managedFields") !== undefined;
-    return { key, object: withoutNotes(object), ...(isTold && { owners: this.readOwners(metadata) }) };
+  private toResource(key: ResourceKey, object: JsonObject, isTold: boolean): Resource {
+    const owners = isTold && { owners: this.readOwners(field(object, "metadata")) };
+    return { key, object: withoutNotes(object), ...owners };
   }
 
   private addResource(resource: Resource, place: string): void {
@@ -135,6 +135,11 @@ function withoutNotes(object: JsonObject): JsonObject {
   return objectOf(
     Object.entries(object).map(([name, value]) => [name, name === "metadata" ? objectOf(kept) : value]),
   );
+}
+
+/** kubectl leaves managedFields out unless it is told --show-managed-fields: then nothing is known of writers. */
+function tellsOfWriters(object: JsonObject): boolean {
+  return field(field(object, "metadata"), "managedFields") !== undefined;
 }
 
 function withoutKind(place: string): Unchecked {

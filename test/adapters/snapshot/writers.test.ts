@@ -37,4 +37,19 @@ spec: {}
     expect(JSON.stringify(first)).not.toContain("hunter2");
     expect(second).not.toHaveProperty("owners");
   });
+
+  it("are known to be gone where an object of a file has none, and others have", async () => {
+    const stripped = virtualService("stripped");
+    const written = virtualService("written").replace("name: written", "name: written\n  managedFields: []");
+    const live = await readFiles({
+      "a.yaml": list(stripped, written),
+      "b.yaml": list(virtualService("untold")),
+    });
+    const owners = live.resources.map(({ key, owners: told }) => [key.name, told]);
+    expect(owners).toEqual([
+      ["stripped", []],
+      ["written", []],
+      ["untold", undefined],
+    ]);
+  });
 });
