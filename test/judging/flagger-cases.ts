@@ -112,6 +112,20 @@ const more: readonly CanaryCase[] = [
     verdict: "out-of-step",
   },
   {
+    what: "a weight of the status that is no number",
+    git: vs(90),
+    live: vs(100),
+    objects: [canary(steps, '{ phase: Progressing, canaryWeight: "50" }')],
+    verdict: "unknown",
+  },
+  {
+    what: "a phase of the status that is no text",
+    git: vs(90),
+    live: vs(100),
+    objects: [canary(steps, "{ phase: 7, canaryWeight: 50 }")],
+    verdict: "unknown",
+  },
+  {
     what: "two Canaries of one service that agree",
     git: vs(100),
     live: vs(50),

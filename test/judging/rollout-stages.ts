@@ -29,6 +29,19 @@ type Row = readonly [what: string, status: string, stable: number, verdict: stri
 const stages: readonly Row[] = [
   ["no status yet", "", 50, "unknown"],
   ["an empty status", "{}", 50, "unknown"],
+  ["a status that is a text", '"Paused"', 50, "unknown"],
+  [
+    "weights that are no numbers, at a step that says 50",
+    weights(50, `${running}, currentStepIndex: 2`).replaceAll("weight: 50", 'weight: "50"'),
+    50,
+    "unknown",
+  ],
+  [
+    "weights that are none, at a step that says 50",
+    `{ ${running}, currentStepIndex: 2, canary: { weights: [50, 50] } }`,
+    50,
+    "unknown",
+  ],
   ["paused at 10", weights(10), 90, "in-step"],
   ["paused at 10, live elsewhere", weights(10), 50, "out-of-step"],
   ["progressing at 50", weights(50, `${running}, currentStepIndex: 2`), 50, "in-step"],

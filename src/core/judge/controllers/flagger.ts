@@ -4,6 +4,7 @@ import {
   type AddedRoute,
   canaryPart,
   controllerName,
+  count,
   type Drive,
   isBeingDeleted,
   type RoutesWanted,
@@ -33,11 +34,15 @@ export function flaggerDrive(canary: Resource, { key }: Resource): Drive | undef
 }
 
 function phaseDrive(canary: Resource, apex: string): Drive {
-  const phase = textField(field(canary.object, "status"), "phase");
+  const status = field(canary.object, "status");
+  const phase = textField(status, "phase");
   if (isBeingDeleted(canary) || phase === "Terminating" || phase === "Terminated") {
     return silent(canary, "is being deleted");
   }
-  if (phase === "") return silent(canary, "has no status yet");
+  if (phase === "")
+    return silent(canary, status === undefined ? "has no status yet" : "names no phase in its status");
+  const odd = ["canaryWeight", "iterations"].find((name) => isOddNumber(field(status, name)));
+  if (odd !== undefined) return silent(canary, `has a ${odd} in its status that is no number`);
   const splits = flaggerSplits(canary);
   if (splits === undefined)
     return silent(canary, `is in phase ${safeWord(phase)}, which drift does not know`);
@@ -48,6 +53,11 @@ function phaseDrive(canary: Resource, apex: string): Drive {
     inFlight: underWay.has(phase),
     routes: routesWanted(canary, apex, splits),
   };
+}
+
+/** Flagger writes whole numbers: what is there and is none, nobody can check against. */
+function isOddNumber(value: Json | undefined): boolean {
+  return value !== undefined && count(value) === undefined;
 }
 
 function apexOf({ object }: Resource): string {

@@ -27,7 +27,7 @@ export function additionalOf({
 
 /**
  * The splits that the status of a Rollout allows now: the weights that it last set, which the status has since version
- * 1.0; without them what the steps say. Undefined where neither tells.
+ * 1.0; where it has none what the steps say. Undefined where neither tells.
  * Source: argoproj/argo-rollouts rollout/trafficrouting.go (reconcileTrafficRouting, calculateWeightStatus)
  */
 export function rolloutSplits(rollout: Resource): readonly Split[] | undefined {
@@ -36,6 +36,8 @@ export function rolloutSplits(rollout: Resource): readonly Split[] | undefined {
   const canary = count(field(field(weights, "canary"), "weight"));
   const stable = count(field(field(weights, "stable"), "weight"));
   if (canary !== undefined && stable !== undefined) return withWeights(rollout, canary, stable);
+  // Weights that cannot be read are not those that Argo Rollouts set: then the steps are no proof either.
+  if (weights !== undefined && weights !== null) return undefined;
   return bySteps(rollout, status)?.map((weight) => splitOf(weight, 100 - weight, []));
 }
 
