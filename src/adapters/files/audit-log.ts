@@ -36,6 +36,10 @@ export function createAuditLog(options: AuditLogOptions): AuditPort {
   };
 }
 
+const unreadHint = "Users are not named by it: check `audit` of the cluster in drift.yaml.";
+const brokenHint =
+  "It has to be a file of the API server's log backend: JSON, one event a line, not compressed.";
+
 type Limits = Required<Omit<AuditLogOptions, "files">>;
 
 /** What was read so far. */
@@ -82,13 +86,13 @@ async function readFile(file: string, reading: Reading): Promise<void> {
     const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stats = await handle.stat();
-      if (!stats.isFile()) reading.warnings.push(`audit log ${file} is no file`);
+      if (!stats.isFile()) reading.warnings.push(`audit log ${file} is no file. ${unreadHint}`);
       else if (stats.size > 0) await readLines(file, { handle, size: stats.size }, reading);
     } finally {
       await handle.close();
     }
   } catch (error) {
-    reading.warnings.push(`audit log ${file} cannot be read: ${messageOf(error)}`);
+    reading.warnings.push(`audit log ${file} cannot be read: ${messageOf(error)}. ${unreadHint}`);
   }
 }
 
@@ -140,5 +144,5 @@ function brokenLines(
 ): string {
   const long = tooLong === 0 ? "" : `, ${String(tooLong)} of them longer than ${formatBytes(maxLineBytes)}`;
   const where = start > 0 ? "" : `, the first is line ${String(first)}`;
-  return `audit log ${file}: ${String(broken)} of ${String(lines)} lines are no events of audit.k8s.io/v1 and were left out${long}${where}`;
+  return `audit log ${file}: ${String(broken)} of ${String(lines)} lines are no events of audit.k8s.io/v1 and were left out${long}${where}. ${brokenHint}`;
 }

@@ -80,10 +80,12 @@ function writerOf(
   return first !== undefined && isOne ? userOf(first, sure.length > 0 ? "field" : "object") : undefined;
 }
 
+/** Undefined for an event that does not name its user. */
 function userOf(
   { user, groups, impersonatedBy, verb, time }: AuditEntry,
   precision: AuditUser["precision"],
-): AuditUser {
+): AuditUser | undefined {
+  if (user === "") return undefined;
   return {
     name: user,
     groups,
@@ -126,6 +128,7 @@ export function attributeDeletion(
   const [last] = ends.sort((a, b) => timeOf(b) - timeOf(a));
   if (last === undefined || last.verb === "create") return undefined;
   const { manager, time, verb } = last;
+  const user = userOf(last, "object");
   return {
     manager,
     class: classifyWriter(rules, { manager, operation: "" }).class,
@@ -135,6 +138,6 @@ export function attributeDeletion(
     ...(verb === "deletecollection" && {
       doubts: ["it deleted many at once, perhaps only those with a label"],
     }),
-    user: userOf(last, "object"),
+    ...(user && { user }),
   };
 }

@@ -179,7 +179,7 @@ describe("a log", () => {
     ]);
     expect(entries).toHaveLength(2);
     expect(warnings).toEqual([
-      "audit log audit.log: 5 of 8 lines are no events of audit.k8s.io/v1 and were left out, the first is line 3",
+      "audit log audit.log: 5 of 8 lines are no events of audit.k8s.io/v1 and were left out, the first is line 3. It has to be a file of the API server's log backend: JSON, one event a line, not compressed.",
     ]);
   });
 
@@ -187,7 +187,7 @@ describe("a log", () => {
     const { entries, warnings } = await read([`"${"x".repeat(5000)}"`, event()], { maxLineBytes: 2048 });
     expect(entries).toHaveLength(1);
     expect(warnings).toEqual([
-      "audit log audit.log: 1 of 2 lines are no events of audit.k8s.io/v1 and were left out, 1 of them longer than 2 KiB, the first is line 1",
+      "audit log audit.log: 1 of 2 lines are no events of audit.k8s.io/v1 and were left out, 1 of them longer than 2 KiB, the first is line 1. It has to be a file of the API server's log backend: JSON, one event a line, not compressed.",
     ]);
   });
 
@@ -230,9 +230,9 @@ describe("a log", () => {
     expect(entries.map(({ verb }) => verb)).toEqual(["patch", "delete"]);
     expect(warnings.map((text) => text.replace(place, "."))).toEqual([
       expect.stringMatching(/^audit log \.\/gone cannot be read: ENOENT/),
-      "audit log . is no file",
-      "audit log ./pipe is no file",
-      "audit log ./c.gz: 2 of 2 lines are no events of audit.k8s.io/v1 and were left out, the first is line 1",
+      "audit log . is no file. Users are not named by it: check `audit` of the cluster in drift.yaml.",
+      "audit log ./pipe is no file. Users are not named by it: check `audit` of the cluster in drift.yaml.",
+      "audit log ./c.gz: 2 of 2 lines are no events of audit.k8s.io/v1 and were left out, the first is line 1. It has to be a file of the API server's log backend: JSON, one event a line, not compressed.",
     ]);
   });
 

@@ -53,6 +53,11 @@ describe("the user of a change", () => {
       ["mara", "object"],
     ],
     [
+      "is nobody where the log does not say who it was",
+      [request(" patch kubectl-edit 10:00:00.2", http)],
+      undefined,
+    ],
+    [
       "is whose patch went deeper than the change",
       [request("mara patch kubectl-edit 10:00:00.2", { paths: ["/spec/http/1/timeout/x"] })],
       ["mara", "field"],
