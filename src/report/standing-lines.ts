@@ -78,13 +78,12 @@ function clockLines(finding: Finding, { isOverdue, clock }: Standing, page: Page
   return wrapLabelled(label, [...wordsOf(printable(since)), paint(due)], page.width);
 }
 
-/** What is later than all that writers claim is the commit of Git that wants something else. */
-function basisWords({ basis, since }: Clock, { attribution, changes }: Finding): string {
-  const claims = [attribution, ...changes.map((change) => change.attribution)].flatMap((one) =>
-    one?.time === undefined ? [] : [Date.parse(one.time)],
+/** Where Git came to want another value later than live was written, the age is that of its commit. */
+function basisWords({ basis, since }: Clock, { changes }: Finding): string {
+  const isOfGit = changes.some(
+    ({ origin }) => origin?.type === "known" && Date.parse(origin.commit?.date ?? "") === Date.parse(since),
   );
-  const isOfGit = basis === "claim" && claims.length > 0 && !claims.includes(Date.parse(since));
-  return isOfGit ? "when Git came to want another value" : bases[basis];
+  return basis === "claim" && isOfGit ? "when Git came to want another value" : bases[basis];
 }
 
 function exemptionWords({ reason, ticket, by, file, line, ...exemption }: Exemption): string {

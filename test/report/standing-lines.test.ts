@@ -49,14 +49,18 @@ const clock = {
 } as const;
 
 it("takes nobody's word for an age that Git tells: it wants another value since then", () => {
-  const writer = {
-    manager: "kubectl-edit",
-    class: "person",
-    wrote: "spec.http",
-    precision: "around",
+  const commit = { sha: "4f2c91e", author: "Ann", subject: "Wait less" };
+  const place = {
+    type: "known",
+    file: "a.yaml",
+    line: 1,
+    column: 1,
+    by: "resource",
+    precision: "field",
   } as const;
   const standing = { state: "open", isOverdue: false, clock } as const;
-  const tell = (time: string) => render([{ ...timeout, attribution: { ...writer, time } }], standing);
-  expect(tell("2026-11-21T06:03:00+00:00")).toContain("(as its writer claims)");
-  expect(tell("2026-11-19T06:03:00Z")).toContain("(when Git came to want another value)");
+  const tell = (date: string) =>
+    render([{ ...timeout, origin: { ...place, commit: { ...commit, date } } }], standing);
+  expect(tell("2026-11-01T06:03:00Z")).toContain("(as its writer claims)");
+  expect(tell("2026-11-21T07:03:00+01:00")).toContain("(when Git came to want another value)");
 });

@@ -31,10 +31,15 @@ export function createFileState(file: string): StatePort {
         return await writeState(await realFile(file), state);
       } catch (error) {
         if (error instanceof DriftError) throw error;
-        throw failed(`the state ${file} cannot be written: ${messageOf(error)}`, { cause: error });
+        throw failed(`the state ${file} cannot be written: ${reasonOf(error)}`, { cause: error });
       }
     },
   };
+}
+
+/** Without the call and its arguments, which nobody knows: "ENOSPC: no space left on device". */
+function reasonOf(error: unknown): string {
+  return messageOf(error).replace(/, [a-z]+(?: '.*)?$/s, "");
 }
 
 /** The file, and the last revision that was written. */
