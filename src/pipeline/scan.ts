@@ -154,6 +154,7 @@ function judgeTargets(
   const judgements = judgeCluster(sides, live, {
     equality,
     metadata,
+    breakGlass: config.judging.breakGlass.annotation,
     ...meshOptions(cluster.istio),
     ...(only !== undefined && { only }),
   });

@@ -3,7 +3,7 @@ import { field, isObject, sameJson } from "../model/json.ts";
 import { childPath, toPointer } from "../model/path.ts";
 import type { Resource } from "../model/resource.ts";
 import { interpret } from "../mesh/interpret.ts";
-import { meshMetadata, plainMetadata, withoutForeignLabels } from "../mesh/metadata.ts";
+import { meshMetadata, plainMetadata, withoutAnnotation, withoutForeignLabels } from "../mesh/metadata.ts";
 import { effectsOf } from "../mesh/effects/effects.ts";
 import type { Facts, KindTable, Node } from "../mesh/table.ts";
 import { adopt } from "./adopt.ts";
@@ -19,6 +19,8 @@ export interface Comparison {
   readonly facts: Facts;
   readonly equality: EqualitySetting;
   readonly metadata: MetadataSetting;
+  /** The annotation with which people document an edit: it is told as what it is, and is itself no difference. */
+  readonly breakGlass?: string;
 }
 
 /** What the comparison of one object on both sides found. */
@@ -38,12 +40,14 @@ export interface ObjectDiff {
  */
 export function compareObjects(
   table: KindTable,
-  desired: Resource,
   given: Resource,
+  other: Resource,
   how: Comparison,
 ): ObjectDiff {
-  const object = withoutForeignLabels(table, given.object, desired.object);
-  const live = object === given.object ? given : { ...given, object };
+  const desired = withoutNote(given, how);
+  const noted = withoutNote(other, how);
+  const object = withoutForeignLabels(table, noted.object, desired.object);
+  const live = object === noted.object ? noted : { ...noted, object };
   const notes = metadataNotes(table, desired, live, how.metadata);
   if (isSameAsWritten(table, desired, live)) return { changes: [], ineffective: [], notes, equalBy: [] };
   const pair = interpretBoth(table, desired, live, how);
@@ -61,6 +65,11 @@ export function compareObjects(
     equalBy,
     pair,
   };
+}
+
+function withoutNote(resource: Resource, { breakGlass }: Comparison): Resource {
+  const object = breakGlass === undefined ? resource.object : withoutAnnotation(resource.object, breakGlass);
+  return object === resource.object ? resource : { ...resource, object };
 }
 
 function differences(

@@ -1,4 +1,4 @@
-import { field, isObject, objectOf, textField } from "../model/json.ts";
+import { field, textField } from "../model/json.ts";
 import type { Resource } from "../model/resource.ts";
 import type { BreakGlass } from "../model/standing.ts";
 import { holdsCredential, holdsRandom } from "../text/credential.ts";
@@ -29,17 +29,4 @@ function cleaned(value: string): string {
   if (holdsCredential(text) || holdsRandom(text)) return "‹hidden: it looks like a secret›";
   const shown = printable(text);
   return shown.length > mostTicket ? `${shown.slice(0, mostTicket)}...` : shown;
-}
-
-/**
- * The same object without the note, so that a note is never itself a difference. The default key needs no such care:
- * mesh-drift/* is noise everywhere.
- */
-export function withoutBreakGlass(resource: Resource, annotation: string): Resource {
-  const metadata = field(resource.object, "metadata");
-  const annotations = field(metadata, "annotations");
-  if (!isObject(metadata) || !isObject(annotations) || !Object.hasOwn(annotations, annotation))
-    return resource;
-  const left = objectOf(Object.entries(annotations).filter(([name]) => name !== annotation));
-  return { ...resource, object: { ...resource.object, metadata: { ...metadata, annotations: left } } };
 }

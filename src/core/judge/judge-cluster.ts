@@ -57,6 +57,8 @@ export interface TargetJudgement {
 export interface JudgeOptions extends SidesOptions {
   /** Only what stands in these namespaces is judged, and nothing that is cluster-scoped. Absent: everything. */
   readonly only?: readonly string[];
+  /** The annotation with which people document an edit, which is itself no difference. Absent: mesh-drift/* only. */
+  readonly breakGlass?: string;
 }
 
 /**
@@ -88,6 +90,7 @@ export function judgeCluster(
     how: {
       equality: options.equality,
       metadata: options.metadata,
+      ...(options.breakGlass !== undefined && { breakGlass: options.breakGlass }),
       facts: factsFrom(factSettings(options), {
         desired: rendered,
         live: live.resources,

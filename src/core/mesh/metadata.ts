@@ -129,6 +129,14 @@ export function withoutForeignLabels(table: KindTable, live: JsonObject, desired
   return { ...live, metadata: { ...metadata, labels: kept } };
 }
 
+/** The object without one annotation: the very same where it has none of that name. */
+export function withoutAnnotation(object: JsonObject, name: string): JsonObject {
+  const metadata = field(object, "metadata");
+  const annotations = field(metadata, "annotations");
+  if (!isObject(metadata) || !isObject(annotations) || !Object.hasOwn(annotations, name)) return object;
+  return { ...object, metadata: { ...metadata, annotations: pick(annotations, (key) => key !== name) } };
+}
+
 /** Labels or annotations without meaning to the mesh that are no tool's notes either: a person wrote them. */
 export function plainMetadata(
   table: KindTable,

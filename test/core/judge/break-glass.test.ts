@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { breakGlassOf, withoutBreakGlass } from "../../../src/core/judge/break-glass.ts";
+import { breakGlassOf } from "../../../src/core/judge/break-glass.ts";
 import { resource } from "../../support/resources.ts";
 import { judge, live, target, told } from "./cluster.ts";
 
@@ -57,11 +57,48 @@ spec: { gatewayClassName: istio }
     expect(judgement?.notes).toEqual([]);
   });
 
-  it("is taken out under another key", () => {
-    const other = noted("INC-1", "acme.com/ticket");
-    const drifted = judge([target("eu1", [git])], live([other])).get("eu1");
-    expect(told(drifted).findings).toEqual(["changed in"]);
-    expect(withoutBreakGlass(other, "acme.com/ticket").object).toEqual(git.object);
-    expect(withoutBreakGlass(git, "acme.com/ticket")).toBe(git);
+  it.for(["mesh", "declared", "all"] as const)(
+    "is neither under another key, with metadata: %s",
+    (metadata) => {
+      const other = noted("INC-1", "acme.com/ticket");
+      const by = (breakGlass: string | undefined, sides: readonly [typeof git, typeof git]) =>
+        judge([target("eu1", [sides[0]])], live([sides[1]]), { metadata, ...(breakGlass && { breakGlass }) });
+      expect(told(by(undefined, [git, other]).get("eu1")).findings).toEqual(["changed in"]);
+      for (const sides of [
+        [git, other],
+        [other, git],
+        [other, noted("INC-2", "acme.com/ticket")],
+      ] as const) {
+        const judgement = by("acme.com/ticket", sides).get("eu1");
+        expect(told(judgement)).toMatchObject({ findings: [], inSync: ["in"] });
+        expect(judgement?.notes).toEqual([]);
+      }
+      const kept = by("acme.com/ticket", [git, other]).get("eu1")?.liveOf(other.key);
+      expect(breakGlassOf(kept, undefined, "acme.com/ticket")?.ticket).toBe("INC-1");
+    },
+  );
+
+  it("is no difference of a Namespace either, nor between targets", () => {
+    const named = (annotations: string) =>
+      resource(`{apiVersion: v1, kind: Namespace, metadata: {name: shop, annotations: ${annotations}}}`);
+    const [plain, one, two] = ["{a: b}", "{a: b, acme/t: INC-1}", "{a: b, acme/t: INC-2}"].map(named);
+    if (plain === undefined || one === undefined || two === undefined) throw new Error("no Namespace");
+    const options = { breakGlass: "acme/t", metadata: "all" } as const;
+    const judged = judge([target("eu1", [plain]), target("eu2", [two])], live([one]), options);
+    for (const judgement of judged.values()) {
+      expect(told(judgement)).toMatchObject({ findings: [], inSync: ["shop"] });
+      expect(judgement.notes).toEqual([]);
+    }
+  });
+
+  it("leaves a change of a field the only difference", () => {
+    const other = resource(`
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: in, namespace: shop, annotations: { acme/t: INC-1, "a/b": c } }
+spec: { gatewayClassName: other }
+`);
+    const judgement = judge([target("eu1", [git])], live([other]), { breakGlass: "acme/t" }).get("eu1");
+    expect(judgement?.findings[0]?.changes.map(({ path }) => path)).toEqual(["spec.gatewayClassName"]);
   });
 });
