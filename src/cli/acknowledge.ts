@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { concealText } from "../core/text/conceal-text.ts";
 import { printable } from "../core/text/escape.ts";
 import { DriftError } from "../lib/errors.ts";
 import type { Pipelines } from "./pipelines.ts";
@@ -23,9 +24,11 @@ export function addAcknowledgeCommand(program: Command, shell: Shell, pipelines:
     .action(async (guard: string, flags: AcknowledgeFlags) => {
       const done = await pipelines.acknowledge(await fileOf(flags, shell), guard);
       for (const warning of done.warnings)
-        await shell.stderr.write(`drift: warning: ${printable(warning)}\n`);
-      const texts = done.guards.map(({ text }) => `  ${printable(text)}\n`);
-      await shell.stdout.write(`acknowledged for target ${printable(done.target)}:\n${texts.join("")}`);
+        await shell.stderr.write(`drift: warning: ${printable(concealText(warning))}\n`);
+      const texts = done.guards.map(({ text }) => `  ${printable(concealText(text))}\n`);
+      await shell.stdout.write(
+        `acknowledged for target ${printable(concealText(done.target))}:\n${texts.join("")}`,
+      );
     });
 }
 

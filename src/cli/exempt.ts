@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { formatKey } from "../core/model/resource.ts";
+import { concealText } from "../core/text/conceal-text.ts";
 import { printable } from "../core/text/escape.ts";
 import type { ExemptRequest, ExemptResult } from "../pipeline/exempt.ts";
 import { checkKey } from "./check-key.ts";
@@ -128,6 +129,6 @@ function explain({ added, repository, file, leftOut, unchecked }: ExemptResult):
       ? "nothing to exempt"
       : `${entries} for ${file}: pipe it into \`git apply --index\` in a clone of ${repository}, on its default branch, and have it reviewed`,
   ]
-    .map((line) => `${printable(line)}\n`)
+    .map((line) => `${printable(concealText(line))}\n`)
     .join("");
 }

@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { concealText } from "../core/text/conceal-text.ts";
 import { printable } from "../core/text/escape.ts";
 import { DriftError, messageOf } from "../lib/errors.ts";
 import type { ErrorDocument } from "../report/json.ts";
@@ -60,20 +61,31 @@ function asFragment(message: string): string {
     .replace(/\. Expected (\d+ arguments? but got \d+)\.$/, ": expected $1");
 }
 
+/** What is said of a failure, without what looks like a credential in its words. */
+function toldOf({ message, hint, details }: Failure): Pick<Failure, "message" | "hint" | "details"> {
+  return {
+    message: concealText(message),
+    hint: concealText(hint),
+    details: details.map((detail) => concealText(detail)),
+  };
+}
+
 /** Tells people what stopped the run; `verbose` adds the stack, and those of the causes. */
 export async function printFailure(failure: Failure, shell: Shell, thrown?: unknown): Promise<void> {
+  const { message, hint, details } = toldOf(failure);
   const lines = [
-    `drift: ${printable(failure.message)}`,
-    ...failure.details.map((detail) => `  ${printable(detail)}`),
-    ...(failure.hint === "" ? [] : [`hint: ${printable(failure.hint)}`]),
+    `drift: ${printable(message)}`,
+    ...details.map((detail) => `  ${printable(detail)}`),
+    ...(hint === "" ? [] : [`hint: ${printable(hint)}`]),
     ...(isVerbose(shell.argv) ? stacksOf(thrown) : []),
   ];
   await shell.stderr.write(`${lines.join("\n")}\n`);
 }
 
 /** Tells programs what stopped the run. */
-export function errorDocument({ code, message, hint, details }: Failure): ErrorDocument {
-  return { schemaVersion: 1, error: { code, message, hint, details } };
+export function errorDocument(failure: Failure): ErrorDocument {
+  const { message, hint, details } = toldOf(failure);
+  return { schemaVersion: 1, error: { code: failure.code, message, hint, details } };
 }
 
 /** Read from the words as they are, because an argument list that cannot be parsed may ask for it, too. */
@@ -87,5 +99,5 @@ function stacksOf(thrown: unknown): string[] {
     chain.push(error);
   }
   const lines = chain.flatMap((error) => (error.stack ?? String(error)).split("\n"));
-  return lines.map((line) => `  ${printable(line)}`);
+  return lines.map((line) => `  ${printable(concealText(line))}`);
 }

@@ -1,3 +1,4 @@
+import { concealText } from "../core/text/conceal-text.ts";
 import { printable } from "../core/text/escape.ts";
 import type { Shell } from "./shell.ts";
 
@@ -29,11 +30,11 @@ export function createProgress(shell: Shell, isQuiet: boolean): Progress {
     show: (text) => {
       // One column less: a full line would wrap, and only its last row could be erased.
       const width = (stderr.columns ?? 80) - 1;
-      const line = printable(text);
+      const line = printable(concealText(text));
       if (isShown) write(`${erase}${line.length > width ? `${line.slice(0, width - 3)}...` : line}`);
     },
     warn: (text) => {
-      if (!isQuiet) write(`${erase}drift: warning: ${printable(text)}\n`);
+      if (!isQuiet) write(`${erase}drift: warning: ${printable(concealText(text))}\n`);
     },
     clear: () => {
       write(erase);

@@ -16,6 +16,7 @@ import type {
   Summary,
   TargetResult,
 } from "../core/model/scan-result.ts";
+import { concealTold } from "../core/text/conceal-told.ts";
 import { concealFinding, concealNote, concealPlace } from "../core/text/redact.ts";
 import { messageOf } from "../lib/errors.ts";
 import type { Checkout } from "../ports/source.ts";
@@ -44,7 +45,7 @@ export interface RunFacts {
 /** Makes the ScanResult. Here, and nowhere later, values that may not be shown become fingerprints. */
 export async function assembleResult(scanned: readonly JudgedTarget[], run: RunFacts): Promise<ScanResult> {
   const commits = await findLastCommits(scanned, run.onWarning);
-  const targets = scanned.map((one) => targetResult(one, commits, run));
+  const targets = scanned.map((one) => concealTold(targetResult(one, commits, run), run.fingerprintKey));
   const verdict = verdictOfAll(targets.map((target) => target.verdict));
   return {
     schemaVersion: 1,

@@ -5,6 +5,7 @@ import { countFindings } from "../core/model/count-findings.ts";
 import type { DiffResult, LeftOut } from "../core/model/diff-result.ts";
 import type { Unchecked } from "../core/model/finding.ts";
 import { formatKind, keyId, type ResourceKey } from "../core/model/resource.ts";
+import { concealTold } from "../core/text/conceal-told.ts";
 import { concealFinding, concealNote, concealPlace } from "../core/text/redact.ts";
 import type { ReadInput } from "../ports/input.ts";
 
@@ -38,7 +39,7 @@ export async function runDiff(
   // Here, and nowhere later, values that may not be shown become fingerprints.
   const findings = diff.findings.map(({ finding }) => concealFinding(finding, options.fingerprintKey));
   const notes = diff.notes.map((note) => concealNote(note, options.fingerprintKey));
-  return {
+  const result: DiffResult = {
     schemaVersion: 1,
     tool: { version: options.version },
     equality: options.equality,
@@ -61,6 +62,7 @@ export async function runDiff(
     }),
     leftOut: countKinds(diff.notMesh),
   };
+  return concealTold(result, options.fingerprintKey);
 }
 
 /** How many objects of each kind; an object whose key stands twice counts once. */

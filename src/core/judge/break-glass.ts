@@ -1,7 +1,7 @@
 import { field, textField } from "../model/json.ts";
 import type { Resource } from "../model/resource.ts";
 import type { BreakGlass } from "../model/standing.ts";
-import { holdsCredential, holdsRandom } from "../text/credential.ts";
+import { holdsSecret } from "../text/conceal-text.ts";
 import { printable } from "../text/escape.ts";
 
 /** Longer than any name of a ticket; a URL of one fits. */
@@ -26,7 +26,7 @@ export function breakGlassOf(
 
 function cleaned(value: string): string {
   const text = value.replaceAll(/\s+/g, " ").trim();
-  if (holdsCredential(text) || holdsRandom(text)) return "‹hidden: it looks like a secret›";
+  if (holdsSecret(text)) return "‹hidden: it looks like a secret›";
   const shown = printable(text);
   return shown.length > mostTicket ? `${shown.slice(0, mostTicket)}...` : shown;
 }

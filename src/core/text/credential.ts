@@ -1,22 +1,22 @@
-/** Texts that hold a credential whatever field they stand in. Each pattern takes linear time. */
-const credentials: readonly RegExp[] = [
+/** What makes a text hold a credential whatever field it stands in. Each pattern takes linear time. */
+export const credentials: readonly RegExp[] = [
   // A private key or certificate in PEM.
   /-----BEGIN [A-Z0-9 ]{1,40}-----/,
   // A JSON Web Token: two parts of base64url that start with `{"`, and a signature.
   /\beyJ[\w-]{6,}\.eyJ[\w-]{6,}/,
   // User and password in a URL.
-  /:\/\/[^\s/?#@:]{0,200}:[^\s/?#@]{1,200}@/,
+  /:\/\/[^\s/?#@:]{0,200}(?::|%3a)[^\s/?#@]{1,200}@/i,
   // The value of an Authorization header.
   /\b(?:bearer|basic|digest|negotiate) {1,3}[\w+/.~-]{6,}/i,
   // Keys of clouds and forges, by their prefixes.
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/,
-  /\b(?:gh[oprsu]_|github_pat_|glpat-|xox[abeoprs]-|sk-|sk_live_|rk_live_|npm_|hvs\.|ya29\.|dop_v1_|AIza)[\w-]{16,}/,
+  /\b(?:gh[oprsu]_|github_pat_|glpat-|xox[abeoprs]-|sk-(?=[\w-]{0,60}\d)|sk_live_|rk_live_|npm_|hvs\.|ya29\.|dop_v1_|AIza)[\w-]{16,}/,
   // The signature in a query that stands for a login (S3, Azure, GCS).
   /[?&](?:x-(?:amz|goog)-(?:signature|credential|security-token)|sig(?:nature)?)=[^\s&#]{3}/i,
   // User and password for a command such as curl.
   /(?:^|\s)(?:-u|--user)[\s=]+[^\s:]{1,100}:[^\s]{3}/,
   // name=value, in a query, a cookie, code or an environment.
-  /(?:passw(?:or)?d|passphrase|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credential)s?["']?\s{0,3}[:=]\s{0,3}["']?[^\s"',;&]{3}/i,
+  /(?:passw(?:or)?d|passphrase|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credential)s?["']?\s{0,3}(?:[:=]|%3[ad])\s{0,3}["']?[^\s"',;&]{3}/i,
 ];
 
 /** Whether a text holds a credential by its looks alone; hardly any other text of a manifest looks like this. */
@@ -25,18 +25,23 @@ export function holdsCredential(text: string): boolean {
 }
 
 /** Long runs of the characters of base64 and hex; with a digest the name of its function is part of the run. */
-const longRun = /(?:\bsha(?:1|256|384|512)[:-])?[\w+/=-]{20,}/g;
+export const longRun = /(?:\bsha(?:1|256|384|512)[:-])?[\w+/=-]{20,}/g;
 
 /**
  * Whether a text holds a long run of characters that looks drawn at random: a key, or the encoded form of one, but
  * also a commit id. Digests, which say what they are, and UUIDs, whose parts are short, are none.
  */
 export function holdsRandom(text: string): boolean {
-  return (text.match(longRun) ?? []).some((run) => !/^sha\d+[:-]/.test(run) && isRandom(run));
+  return (text.match(longRun) ?? []).some(isRandom);
+}
+
+/** Whether a long run looks drawn at random, and is no digest that says what it is. */
+export function isRandom(run: string): boolean {
+  return !/^sha\d+[:-]/.test(run) && looksDrawn(run);
 }
 
 /** Hex of 32 digits or more; letters of both cases and digits that form no words; letters and digits in turns. */
-function isRandom(run: string): boolean {
+function looksDrawn(run: string): boolean {
   const parts = run.split(/[-_/+=]/);
   if (parts.some((part) => encoded.test(part) && /\d/.test(part))) return true;
   const isMixed = /[a-z]/.test(run) && /[A-Z]/.test(run) && /\d/.test(run);
@@ -48,7 +53,7 @@ function isRandom(run: string): boolean {
 const encoded = /^(?:[\da-f]{32,}|[\dA-F]{32,}|[\dA-Z]{24,})$/;
 
 /** The letters that stand beside letters as in words: "LocalRateLimit" has 14. */
-function lettersInWords(run: string): number {
+export function lettersInWords(run: string): number {
   return (run.match(/[A-Z]?[a-z]{2,}/g) ?? []).join("").length;
 }
 

@@ -37,7 +37,9 @@ describe("breakGlassOf", () => {
     ["x".repeat(5000), `${"x".repeat(200)}...`],
     ["https://user:hunter2@example.com/INC-1", "‹hidden: it looks like a secret›"],
     ["Bearer abcdefgh12345678", "‹hidden: it looks like a secret›"],
-    ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b", "‹hidden: it looks like a secret›"],
+    ["9f86d081884c7d659a2feaa0c55ad015", "‹hidden: it looks like a secret›"],
+    ["https://tickets.example.com/browse/INCIDENT-4821", "https://tickets.example.com/browse/INCIDENT-4821"],
+    ["reverts 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b", "reverts 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b"],
   ] as const)("cleans %j", ([value, ticket]) => {
     expect(breakGlassOf(noted(value), undefined, key)?.ticket).toBe(ticket);
   });
