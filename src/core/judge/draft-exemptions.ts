@@ -143,6 +143,7 @@ export function draftBaseline(targets: readonly TargetFindings[], words: Exempti
 function whyNotInBaseline({ type }: Finding, part: Change | Finding): string | undefined {
   if (type === "conflict") return "two targets disagree about it";
   if (type === "dangling") return "a reference is broken";
+  if ("path" in part && part.path.includes("‹hidden")) return "its path looks like a secret";
   return (
     whyGuarded(part) ?? (part.effect === undefined ? "nobody knows what it does to security" : undefined)
   );

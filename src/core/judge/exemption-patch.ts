@@ -42,5 +42,11 @@ export function exemptionPatch(
   if (after.exemptions.slice(before.exemptions.length).some(({ exemption }) => exemption.hasEnded)) {
     return { type: "refused", reason: "the end is in the past", hint: "Choose a later one." };
   }
-  return { type: "patch", patch: unifiedDiff(reading.file, text, edit) };
+  const patch = unifiedDiff(reading.file, text, edit);
+  if (patch !== undefined) return { type: "patch", patch };
+  return {
+    type: "refused",
+    reason: `${reading.file} holds what looks like a credential where the entry would stand`,
+    hint: "Take it out of the file, and change the credential.",
+  };
 }

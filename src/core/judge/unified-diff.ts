@@ -1,3 +1,4 @@
+import { holdsSecret } from "../text/conceal-text.ts";
 import { type LineEdit, linesOf } from "./exemption-text.ts";
 
 /** How many lines around an edit are shown, so that Git finds the place. */
@@ -5,14 +6,18 @@ const around = 3;
 
 /**
  * An edit of one file as a patch that `git apply` takes. `text` is what the file holds, undefined where there is none
- * yet. The name of the file must need no quotes.
+ * yet. The name of the file must need no quotes. Lines around the edit that look like a secret, and those beyond, are not
+ * shown; undefined where Git could not find the place without them, or the edit itself shows one.
  */
-export function unifiedDiff(file: string, text: string | undefined, edit: LineEdit): string {
+export function unifiedDiff(file: string, text: string | undefined, edit: LineEdit): string | undefined {
   const lines = linesOf(text ?? "");
-  const first = Math.max(0, edit.start - around);
   const behind = edit.start + edit.removed.length;
-  const before = lines.slice(first, edit.start);
-  const after = lines.slice(behind, behind + around);
+  const before = upToSecret(lines.slice(Math.max(0, edit.start - around), edit.start).reverse()).reverse();
+  const after = upToSecret(lines.slice(behind, behind + around));
+  const first = edit.start - before.length;
+  // Without a line behind it, Git looks for it at the end of the file only.
+  const isFound = behind === lines.length || (after.length > 0 && (before.length > 0 || edit.start === 0));
+  if (!isFound || edit.removed.some(holdsSecret)) return undefined;
   const kept = before.length + after.length;
   const old = span(first, kept + edit.removed.length);
   const now = span(first, kept + edit.added.length);
@@ -28,6 +33,11 @@ export function unifiedDiff(file: string, text: string | undefined, edit: LineEd
     ...edit.added.map(marked("+")),
     ...after.map(marked(" ")),
   ].join("");
+}
+
+function upToSecret(lines: readonly string[]): string[] {
+  const end = lines.findIndex(holdsSecret);
+  return lines.slice(0, end === -1 ? lines.length : end);
 }
 
 /** Lines of a side: an empty span names the line before it. */

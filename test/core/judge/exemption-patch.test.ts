@@ -101,6 +101,29 @@ it.for([
   expect(applied(before, patchOf(before))).toBe(after);
 });
 
+it.for([
+  ["at the end", `${start}${old}# token=abcdefgh1\n`, ["# ours", "abcdefgh"]],
+  [
+    "of others around it",
+    `exemptions:\n${old}# token=abcdefgh1\n# b\n${old}# c\n\nversion: 1\n`,
+    ["abcdefgh"],
+  ],
+] as const)("does not show a secret %s", ([, before, hidden]) => {
+  const patch = patchOf(before);
+  for (const text of hidden) expect(patch).not.toContain(text);
+  expect(applied(before, patch)).toContain(lines);
+});
+
+it.for([
+  ["in the line that it has to write again", `${start}${old}# token=abcdefgh1`],
+  ["where Git could not find the place without it", `exemptions:\n${old}# token=abcdefgh1\nversion: 1\n`],
+] as const)("refuses to show a secret %s", ([, text]) => {
+  expect(exemptionPatch(text, [entry], reading)).toMatchObject({
+    type: "refused",
+    reason: ".drift/exemptions.yaml holds what looks like a credential where the entry would stand",
+  });
+});
+
 it("keeps broken entries of others as they are", () => {
   const broken = `${start}  - resource: shop/VirtualService/other\n`;
   expect(applied(broken, patchOf(broken))).toBe(`${broken}${lines}`);
