@@ -1,9 +1,12 @@
+import { concealName } from "../text/conceal-text.ts";
+
 /**
  * The path of a change as clocks know it: items without identity are told by their position, which any item before them
- * changes, so that a clock must not depend on it: `spec.http[2].timeout` is `spec.http[].timeout`.
+ * changes, so that a clock must not depend on it: `spec.http[2].timeout` is `spec.http[].timeout`. It is kept in the
+ * state, so what looks like a credential in it is hidden; places that are told apart by nothing else share a clock.
  */
 export function clockPath(path: string): string {
-  return path.replace(/\[\d+\](?=$|[.[])/g, "[]");
+  return concealName(path.replace(/\[\d+\](?=$|[.[])/g, "[]"));
 }
 
 /** The steps of a path in the form of clockPath: fields, and items with their brackets. "" has none. */

@@ -9,6 +9,12 @@ const freeStructure =
 /** Mappings and lists of names and values: headers, environments. */
 const freeValues = /^(?:env|environment\w*|proxy_?metadata|\w*headers?(?:_?to_?\w+)?|initial_?metadata)$/i;
 
+/**
+ * Mappings in which everybody has words of their own, by the field around them. Source: Gateway API, GatewayTLSConfig,
+ * BackendTLSPolicySpec and GatewayInfrastructure ("options", "annotations": implementation-specific).
+ */
+const ownWords = /^(?:(?:tls|spec)\.options|infrastructure\.annotations)$/;
+
 /** Words in the name of a field that holds a secret. */
 const secretWords = new Set([
   ...["password", "passwords", "passwd", "pwd", "passphrase", "pin", "secret", "secrets", "token", "tokens"],
@@ -93,7 +99,13 @@ function isTypeUrl(value: string): boolean {
 
 /** Whether something above the value is a header or an environment. */
 function isAmongFreeValues(path: RawPath): boolean {
-  return path.slice(0, -1).some((part) => typeof part === "string" && freeValues.test(part));
+  return path
+    .slice(0, -1)
+    .some(
+      (part, index) =>
+        typeof part === "string" &&
+        (freeValues.test(part) || ownWords.test(`${String(path[index - 1])}.${part}`)),
+    );
 }
 
 function isSecretName(name: string): boolean {

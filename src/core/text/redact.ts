@@ -101,10 +101,11 @@ function canonicalJson(value: Json): string {
   return typeof value === "bigint" ? String(value) : JSON.stringify(value);
 }
 
-/** Pointers to the strings inside a value that hold a credential by their looks. */
+/** Pointers to the strings inside a value that hold a credential by their looks, and to mappings with a name that does. */
 function credentialPlaces(value: Json, path: readonly (string | number)[]): string[] {
   if (typeof value === "string") return holdsCredential(value) ? [toPointer(path)] : [];
   if (isList(value)) return value.flatMap((item, i) => credentialPlaces(item, [...path, i]));
   if (!isObject(value)) return [];
+  if (Object.keys(value).some(holdsCredential)) return [toPointer(path)];
   return Object.entries(value).flatMap(([name, item]) => credentialPlaces(item, [...path, name]));
 }

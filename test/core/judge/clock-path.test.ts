@@ -8,6 +8,7 @@ describe("clockPath", () => {
     ["spec.http[0]", "spec.http[]"],
     ["spec.http[0][1]", "spec.http[][]"],
     ["spec.servers[port=443].hosts[*.acme.com]", "spec.servers[port=443].hosts[*.acme.com]"],
+    ['metadata.annotations["token=abcdef"]', 'metadata.annotations["‹hidden›"]'],
     ["", ""],
   ])("of %s is %s", ([path, key]) => {
     expect(clockPath(path ?? "")).toBe(key);

@@ -32,6 +32,9 @@ describe("looksSecret", () => {
     ["spec.requestHeaders.x-foo", "x"],
     ["spec.initial_metadata.0.value", "x"],
     ["spec.directResponse.body", "x"],
+    ["spec.listeners.0.tls.options.key", "x"],
+    ["spec.options.key", "x"],
+    ["spec.infrastructure.annotations.key", "x"],
   ] as const)("hides %s by its name", ([path, value]) => {
     expect(looksSecret(path.split("."), value)).toBe(true);
   });

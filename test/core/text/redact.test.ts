@@ -107,6 +107,12 @@ describe("conceal", () => {
     });
   });
 
+  it("hides a mapping in which a name holds a credential by its looks", () => {
+    const { value, secret } = conceal({ pointer: "", value: { a: { "token=abcdef": 1, b: 2 }, c: 3 } }, key);
+    expect(value).toStrictEqual({ a: expect.stringMatching(mark) as string, c: 3 });
+    expect(secret).toEqual(["/a"]);
+  });
+
   it("returns the very same place where there is nothing to hide", () => {
     const place = { pointer: "/spec/timeout", value: "5s" };
     expect(conceal(place, key)).toBe(place);
