@@ -187,6 +187,7 @@ const explaining = (repository: string): readonly string[] => [
 
 /** What live has. */
 export const liveObjects = [
+  virtualService("substituted", `{${route}, headers: {request: {set: {a: b}}}}`),
   ...[...fields, ...hanging].flatMap(([, live]) => live ?? []),
   ...explaining(`https://u:${secretOf("Application repository")}@git.example.com/shop`),
 ];

@@ -112,7 +112,7 @@ function writeRepository(folder: string, put: (name: string, text: string) => vo
   put("git/overlay/secret.yaml", secret);
   put(
     "git/failing/kustomization.yaml",
-    `resources: [../overlay]\npatches: [{target: {kind: VirtualService}, patch: '[{"op": "replace", "path": "/spec/nowhere/a", "value": "${plant("git patch that fails")}"}]'}]\n`,
+    `resources: [../overlay]\npatches: [{target: {kind: VirtualService}, patch: "- a: ${plant("git patch that fails")}"}]\n`,
   );
   put(`git/overlay/${fileName}`, [...olderObjects, substituted].join("\n---\n"));
   put(
@@ -148,9 +148,9 @@ function exemptions(): string {
   return stringify({
     version: 1,
     exemptions: [
-      entry("a", { reason: reason("exemption reason") }),
-      entry("b", { ticket: plant("exemption ticket") }),
-      entry("c", { by: plant("exemption by") }),
+      entry("older", { reason: reason("exemption reason") }),
+      entry("ruled", { ticket: plant("exemption ticket") }),
+      entry("annotated", { by: plant("exemption by") }),
       entry("d", { [plant("exemption unknown key")]: 1 }),
       entry("e", { paths: [`spec.[${plant("exemption path")}`] }),
       entry("f", { until: plant("exemption until") }),
@@ -187,7 +187,8 @@ function auditLine(): string {
 
 /** Leaves of live less than a guard bears, so that the next scan raises one. */
 export function loseLive({ folder }: PlantedWorld): void {
-  writeFileSync(path.join(folder, "live/mesh.yaml"), `${liveObjects.slice(0, 4).join("\n---\n")}\n`);
+  const left = liveObjects.filter((one, index) => index === 0 || !one.includes("kind: VirtualService,"));
+  writeFileSync(path.join(folder, "live/mesh.yaml"), `${left.join("\n---\n")}\n`);
 }
 
 /** Parts of a configuration with which nothing can be read, and in which a secret leads to what should be. */
@@ -200,8 +201,8 @@ export const hopeless: readonly Hopeless[] = [
     exec: {
       apiVersion: "client.authentication.k8s.io/v1",
       command: "sh",
-      args: ["-c", `echo 'no: ${plant("words of a plugin")}' >&2; exit 1`],
-      env: [{ name: "KEY", value: secretOf("environment of a plugin") }],
+      args: ["-c", `echo "no: ${plant("words of a plugin")} $API_KEY" >&2; exit 1`],
+      env: [{ name: "API_KEY", value: secretOf("environment of a plugin") }],
       interactiveMode: "Never",
     },
   }),

@@ -53,3 +53,15 @@ export function hideSecrets(text: string): string {
   for (const [shape, shown] of shapes) hidden = hidden.replaceAll(shape, shown);
   return hidden;
 }
+
+const endsSecretly = new RegExp(`${secretName}$`, "i");
+
+/** Shorter values stand in too many words. */
+const leastValue = 4;
+
+/** Text of a program without the values of those of its environment variables that are secret by their names. */
+export function hideVariables(text: string, env: Readonly<Record<string, string>>): string {
+  return Object.entries(env)
+    .filter(([name, content]) => endsSecretly.test(name) && content.length >= leastValue)
+    .reduce((hidden, [, content]) => hidden.replaceAll(content, "***"), text);
+}

@@ -33,7 +33,7 @@ class Teller {
   /** `name` is the field that the value, or the list around it, stands in; `holder` the one that its mapping stands in. */
   walk(value: unknown, name: string, holder: string): unknown {
     if (typeof value === "string") return this.#text(value, name, holder);
-    if (Array.isArray(value)) return value.map((item) => this.walk(item, name, holder));
+    if (Array.isArray(value)) return value.map((item: unknown) => this.walk(item, name, holder));
     if (typeof value !== "object" || value === null || isKey(value)) return value;
     const isLocated = Object.hasOwn(value, "pointer");
     const entries = Object.entries(value).map(([field, item]) => [

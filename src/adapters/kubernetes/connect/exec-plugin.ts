@@ -7,6 +7,7 @@ import { readExecCredential } from "./exec-credential.ts";
 import type { ExecEntry } from "./exec-entry.ts";
 import type { Login } from "./login.ts";
 import { printable } from "../../../lib/printable.ts";
+import { hideVariables } from "../secret-shapes.ts";
 import { stderrLines } from "./plugin-stderr.ts";
 
 const maxOutputBytes = 1024 * 1024;
@@ -37,7 +38,8 @@ export function execLogin(plugin: ExecEntry, target: ExecTarget, options: ExecOp
       );
     }
     const { execTimeoutMs: timeoutMs, signal } = options;
-    const result = await runCommand(plugin.command, plugin.args, { env, timeoutMs, maxOutputBytes, signal });
+    const ended = await runCommand(plugin.command, plugin.args, { env, timeoutMs, maxOutputBytes, signal });
+    const result: CommandResult = { ...ended, stderrTail: hideVariables(ended.stderrTail, env) };
     if (result.type !== "exited" || result.exitCode !== 0) throw explainEnd(plugin, result, timeoutMs);
     const answer = readExecCredential(
       result.stdout.toString("utf8"),

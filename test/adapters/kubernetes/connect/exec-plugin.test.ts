@@ -184,6 +184,22 @@ it("shows what a failing plugin wrote, without secrets and without what steers a
   expect(failure.details).toEqual(["login expired", "token=*** https://***@idp.example.com/x"]);
 });
 
+it("does not show what its environment calls a secret", async () => {
+  const { openWith, program } = createWorkspace();
+  program(
+    "plugin",
+    "process.stderr.write(`no ${process.env.API_KEY} of ${process.env.PROFILE} ${process.env.S_TOKEN}`); process.exitCode = 1",
+  );
+  const env = [
+    { name: "API_KEY", value: "swordfish" },
+    { name: "PROFILE", value: "production" },
+    { name: "S_TOKEN", value: "of" },
+  ];
+  const user = exec("./plugin", { env });
+  const failure = await failureOf((await openWith({ cluster, user })).credentials());
+  expect(failure.details).toEqual(["no *** of production of"]);
+});
+
 it("shows the last three lines, and nothing of a key whose beginning was cut off", async () => {
   const { openWith, program } = createWorkspace();
   const key = `token=${"s3cret\n".repeat(700)}-----END RSA PRIVATE KEY-----\n`;
