@@ -33,15 +33,16 @@ class Teller {
   /** `name` is the field that the value, or the list around it, stands in; `holder` the one that its mapping stands in. */
   walk(value: unknown, name: string, holder: string): unknown {
     if (typeof value === "string") return this.#text(value, name, holder);
-    if (Array.isArray(value)) return value.map((item: unknown) => this.walk(item, name, holder));
-    if (typeof value !== "object" || value === null || isKey(value)) return value;
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map((item) => this.walk(item, name, holder));
+    if (isKey(value)) return value;
     const isLocated = Object.hasOwn(value, "pointer");
-    const entries = Object.entries(value).map(([field, item]) => [
+    const entries = Object.entries(value).map(([field, item]: [string, unknown]): [string, unknown] => [
       // Commits are by the names of files; all other names are ours.
       name === "commits" ? concealName(field, this.#key) : field,
       isLocated && field === "value" ? item : this.walk(item, field, name),
     ]);
-    return Object.fromEntries(entries) as unknown;
+    return Object.fromEntries(entries);
   }
 
   #text(text: string, name: string, holder: string): string {
