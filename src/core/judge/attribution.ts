@@ -1,8 +1,10 @@
 import type { Attribution } from "../model/attribution.ts";
 import type { Change } from "../model/finding.ts";
-import { compactJson, field, type Json, type JsonObject } from "../model/json.ts";
-import { childPath, fromPointer, itemPath, pathParts } from "../model/path.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import { childPath, fromPointer, itemPath } from "../model/path.ts";
 import { formatFew, type Resource } from "../model/resource.ts";
+import { splitPath, type Step } from "../model/split-path.ts";
+import { itemNamed } from "./item-named.ts";
 import { reachOf, wayTo, type WayStep } from "./owned-depth.ts";
 import { type AttributionContext, tell, type Writer, writersOf } from "./writers.ts";
 
@@ -46,7 +48,7 @@ interface Place {
 
 function placeOf({ object }: Resource, change: Change): Place {
   const { path, live, desired } = change;
-  const parts = pathParts(path);
+  const parts = splitPath(path) ?? [];
   const steps = fromPointer((live ?? desired)?.pointer ?? "");
   if (live === undefined) return { way: wayAround(object, parts, steps), isThere: false, isExact: false };
   const way = wayTo(object, steps);
@@ -113,49 +115,29 @@ function others([first, ...rest]: readonly Writer[]): readonly string[] {
 }
 
 /** The way towards a field of Git that live lacks, as far as live has it. Items are found by what the path calls them. */
-function wayAround(
-  object: JsonObject,
-  parts: readonly string[],
-  steps: readonly string[],
-): readonly WayStep[] {
+function wayAround(object: JsonObject, parts: readonly Step[], steps: readonly string[]): readonly WayStep[] {
   const positionOf = (list: readonly Json[], step: number): number => {
     const part = parts.length === steps.length ? parts[step] : undefined;
-    return part === undefined ? -1 : list.findIndex((item) => isCalled(item, part));
+    return part === undefined ? -1 : itemNamed(list, part);
   };
   return wayTo(object, steps.slice(0, -1), positionOf);
 }
 
-const identity = /([^[\]",=\s]+)=("(?:[^"\\]|\\.)*"|[^[\]",=\s]+)/g;
-
-/** Whether an item is the one that a path calls `[name=primary]`. */
-function isCalled(item: Json, part: string): boolean {
-  const names = [...part.matchAll(identity)];
-  return (
-    names.length > 0 &&
-    names.every(([, name = "", value = ""]) => {
-      const own = field(item, name);
-      return typeof own === "string"
-        ? [own, JSON.stringify(own)].includes(value)
-        : compactJson(own ?? null) === value;
-    })
-  );
-}
-
 /** A way as an identity path: in the words of the change's own path where it starts so, else by names and positions. */
 function pathOf(path: string, way: readonly WayStep[]): string {
-  const parts = pathParts(path);
-  if (isAlong(parts, way)) return parts.slice(0, way.length).join("");
+  const parts = splitPath(path) ?? [];
+  const own = parts.slice(0, way.length).map(({ written }) => written);
+  if (isAlong(parts, way)) return own.join("");
   return way.reduce(
     (text, step) => (step.type === "field" ? childPath(text, step.name) : itemPath(text, String(step.index))),
     "",
   );
 }
 
-function isAlong(parts: readonly string[], way: readonly WayStep[]): boolean {
+function isAlong(parts: readonly Step[], way: readonly WayStep[]): boolean {
   return way.every((step, at) => {
     const part = parts[at];
     if (part === undefined) return false;
-    if (step.type === "item") return part.startsWith("[");
-    return part === (at === 0 ? childPath("", step.name) : childPath("x", step.name).slice(1));
+    return step.type === "item" ? part.type !== "field" : part.type !== "item" && part.text === step.name;
   });
 }

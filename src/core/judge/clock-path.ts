@@ -1,3 +1,4 @@
+import { splitPath, type Step } from "../model/split-path.ts";
 import { concealName } from "../text/conceal-text.ts";
 
 /**
@@ -9,24 +10,21 @@ export function clockPath(path: string): string {
   return concealName(path.replace(/\[\d+\](?=$|[.[])/g, "[]"));
 }
 
-/** The steps of a path in the form of clockPath: fields, and items with their brackets. "" has none. */
-export function stepsOf(path: string): readonly string[] {
-  // The identity of an item may hold dots and brackets; it ends where something else can begin.
-  return path.match(/\[.*?\](?=$|[.[])|[^.[]+|\[.*$/gs) ?? [];
+/** The steps of a path in the form of clockPath. "" has none; what is no path, as a damaged state may hold, is one step. */
+export function clockSteps(path: string): readonly Step[] {
+  return splitPath(path) ?? [{ type: "field", text: path, written: path, fields: [] }];
 }
 
 /**
  * Whether one path leads to the other, or both to the same place. An item without identity may be any item of its list.
  */
-export function areRelated(a: readonly string[], b: readonly string[]): boolean {
+export function areRelated(a: readonly Step[], b: readonly Step[]): boolean {
   const shared = Math.min(a.length, b.length);
-  for (let index = 0; index < shared; index++) {
-    if (!areSameStep(a[index] ?? "", b[index] ?? "")) return false;
-  }
-  return true;
+  return a.slice(0, shared).every((step, index) => isSameStep(step, b[index]));
 }
 
-function areSameStep(a: string, b: string): boolean {
-  if (a === b) return true;
-  return (a === "[]" && b.startsWith("[")) || (b === "[]" && a.startsWith("["));
+function isSameStep(a: Step, b: Step | undefined): boolean {
+  if (b === undefined) return false;
+  if (a.written === b.written) return true;
+  return (a.written === "[]" && b.type !== "field") || (b.written === "[]" && a.type !== "field");
 }

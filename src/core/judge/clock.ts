@@ -1,7 +1,7 @@
 import { formatInstant } from "../model/instant.ts";
 import type { Standing } from "../model/standing.ts";
 import type { ClockState, PathClock } from "../model/state.ts";
-import { areRelated, stepsOf } from "./clock-path.ts";
+import { areRelated, clockSteps } from "./clock-path.ts";
 
 /** When a run is, as effectiveNow has it, in milliseconds since 1970, and how long a change may stay out of Git. */
 export interface Moment {
@@ -62,7 +62,9 @@ export function advancePaths(
   );
   const now = new Map<string, PathClock>();
   const fresh = new Set<string>();
-  const relatives = once(() => [...known.values()].map((clock) => ({ clock, steps: stepsOf(clock.path) })));
+  const relatives = once(() =>
+    [...known.values()].map((clock) => ({ clock, steps: clockSteps(clock.path) })),
+  );
   for (const seen of present) {
     const { path, claim, lastClean, fingerprint } = seen;
     const own = now.get(path) ?? known.get(path);
@@ -71,7 +73,7 @@ export function advancePaths(
       now.set(path, { ...own, ...found });
       continue;
     }
-    const steps = stepsOf(path);
+    const steps = clockSteps(path);
     const earlier = relatives().filter((other) => areRelated(steps, other.steps));
     if (earlier.length === 0) fresh.add(path);
     const started = [startClock(claim, lastClean, moment), ...earlier.map(({ clock }) => clock)];
@@ -92,9 +94,9 @@ export function advancePaths(
 /** Without those that are there under another path now. */
 function withoutMoved(ended: readonly PathClock[], present: readonly string[]): readonly PathClock[] {
   if (ended.length === 0) return [];
-  const others = present.map(stepsOf);
+  const others = present.map(clockSteps);
   return ended.filter(({ path }) => {
-    const steps = stepsOf(path);
+    const steps = clockSteps(path);
     return !others.some((other) => areRelated(steps, other));
   });
 }

@@ -14,6 +14,10 @@ type CheckedPattern =
 
 const example = "Write it as reports do, from the root of the object: spec.http[name=primary].timeout.";
 
+/** Longer or deeper patterns name nothing that there is. */
+const maxLength = 2000;
+const maxSteps = 100;
+
 /** Ways to write paths that others have, with what is said of them. */
 const foreign: readonly { readonly looks: RegExp; readonly reason: string }[] = [
   { looks: /^\//, reason: "it is a JSON pointer" },
@@ -31,8 +35,9 @@ export function checkPathPattern(text: string): CheckedPattern {
   const bare = text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
   const known = foreign.find(({ looks }) => looks.test(bare));
   if (known !== undefined) return { type: "refused", reason: known.reason, hint: example };
-  const steps = splitPath(text);
-  if (steps === undefined) return { type: "refused", reason: "it is no path", hint: example };
+  const steps = text.length > maxLength ? undefined : splitPath(text);
+  if (steps === undefined || steps.length > maxSteps)
+    return { type: "refused", reason: "it is no path", hint: example };
   if (isWildcard(steps[0]) || steps[0]?.type === "item") {
     return { type: "refused", reason: "it starts with no field", hint: example };
   }

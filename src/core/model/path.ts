@@ -29,10 +29,3 @@ export function childPath(parent: string, name: string): string {
 export function itemPath(parent: string, identity: string): string {
   return `${parent}[${identity}]`;
 }
-
-const part = /\.?[A-Za-z_$][\w$-]*|\[(?:"(?:[^"\\]|\\.)*"|[^\]"])*\]/g;
-
-/** The steps of an identity path as they are written: `spec`, `.http`, `[name=primary]`. Joined they are the path. */
-export function pathParts(path: string): readonly string[] {
-  return path.match(part) ?? [];
-}

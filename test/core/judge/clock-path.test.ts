@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { areRelated, clockPath, stepsOf } from "../../../src/core/judge/clock-path.ts";
+import { areRelated, clockPath, clockSteps } from "../../../src/core/judge/clock-path.ts";
 
 describe("clockPath", () => {
   it.for([
@@ -15,15 +15,15 @@ describe("clockPath", () => {
   });
 });
 
-describe("stepsOf", () => {
+describe("clockSteps", () => {
   it.for([
     ["", []],
-    ["spec.http[name=a.b].route[]", ["spec", "http", "[name=a.b]", "route", "[]"]],
-    ['metadata.labels["istio.io/rev"]', ["metadata", "labels", '["istio.io/rev"]']],
-    ["spec.hosts[a[0]b].x", ["spec", "hosts", "[a[0]b]", "x"]],
-    ["spec.hosts[never closed", ["spec", "hosts", "[never closed"]],
+    ["spec.http[name=a.b].route[]", ["spec", ".http", "[name=a.b]", ".route", "[]"]],
+    ['metadata.labels["istio.io/rev"]', ["metadata", ".labels", '["istio.io/rev"]']],
+    ['spec.hosts["a[0]b"].x', ["spec", ".hosts", '["a[0]b"]', ".x"]],
+    ["spec.hosts[never closed", ["spec.hosts[never closed"]],
   ] as const)("of %s", ([path, steps]) => {
-    expect(stepsOf(path)).toEqual(steps);
+    expect(clockSteps(path).map(({ written }) => written)).toEqual(steps);
   });
 });
 
@@ -37,8 +37,12 @@ describe("areRelated", () => {
     ["spec.http", "spec.httpx", false],
     ["spec.http[name=a].timeout", "spec.http[name=a].retries", false],
     ["spec.http[]", "spec.http.x", false],
+    ['spec.hosts["a[0].b"]', "spec.hosts[]", true],
+    ['spec.hosts["a.b"]', "spec.hosts.a.b", false],
+    ["no path at all", "spec", false],
+    ["no path at all", "", true],
   ] as const)("of %s and %s is %s", ([a, b, related]) => {
-    expect(areRelated(stepsOf(a), stepsOf(b))).toBe(related);
-    expect(areRelated(stepsOf(b), stepsOf(a))).toBe(related);
+    expect(areRelated(clockSteps(a), clockSteps(b))).toBe(related);
+    expect(areRelated(clockSteps(b), clockSteps(a))).toBe(related);
   });
 });

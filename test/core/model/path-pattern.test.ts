@@ -20,6 +20,7 @@ it.for([
   ["spec.hosts[*]", "spec.hosts[*]"],
   ['spec.hosts["*"]', "spec.hosts[*]"],
   ["spec.ports[name=]", "spec.ports[name=].number"],
+  ["spec.hosts", `spec.hosts["${"a ".repeat(1500)}"]`],
 ] as const)("%s names %s", ([pattern, path]) => {
   expect(checkPathPattern(pattern).type).toBe("pattern");
   expect(matchesAnyPath([pattern], path)).toBe(true);

@@ -10,6 +10,7 @@ import {
   type Resource,
   type ResourceKey,
 } from "../../model/resource.ts";
+import { splitPath } from "../../model/split-path.ts";
 import { type Drive, liveName } from "./drive.ts";
 import { edited } from "./edit.ts";
 import { canaryKind, flaggerDrive } from "./flagger.ts";
@@ -67,7 +68,8 @@ function concerns({ kinds, paths }: ControllerRule, key: ResourceKey, path: stri
 
 /** Without what names the items of lists. */
 function plainPath(path: string): string {
-  return path.replaceAll(/\[(?:"(?:[^"\\]|\\.)*"|[^\]]*)\]/g, "");
+  const fields = (splitPath(path) ?? []).filter(({ type }) => type === "field");
+  return fields.map(({ written }) => written).join("");
 }
 
 /**

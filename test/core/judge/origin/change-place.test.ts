@@ -5,6 +5,10 @@ const object = {
   metadata: { labels: { "istio.io/rev": "a" } },
   spec: {
     http: [{ name: "a", route: [{ weight: 1 }] }, { name: "b" }, { name: "twice" }, { name: "twice" }],
+    servers: [
+      { name: "two words", port: 80 },
+      { name: "two words", port: 443 },
+    ],
   },
 };
 
@@ -21,6 +25,10 @@ it.each([
   ["spec.http[name=new]", "/spec/http"],
   ['metadata.labels["istio.io/dataplane-mode"]', "/metadata/labels"],
   ['metadata.labels["istio.io/rev"]', "/metadata/labels/istio.io~1rev"],
+  ['spec.servers[name="two words"].tls', "/spec/servers"],
+  ['spec.servers[name="two words",port=443].tls', "/spec/servers/1"],
+  ["spec.http[0].timeout", "/spec/http"],
+  ['spec.http["name=b"].timeout', "/spec/http"],
   ["", ""],
   ["spec.__proto__.x", "/spec"],
 ])("is around what only live has: %s", (path, pointer) => {
