@@ -2,7 +2,7 @@
 //
 //   npm run bench -- [PART...] [--write] [--quick] [--objects=1000,10000]
 //
-// PART is overlays, command, cluster, builds or files; all of them where none is named. --write puts the figures into
+// PART is overlays, command, cluster, builds, judging or files; all of them where none is named. --write puts the figures into
 // docs/benchmarks.md. --quick leaves out what takes minutes. Progress goes to standard error.
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
@@ -14,6 +14,7 @@ import { buildRows } from "./builds.mjs";
 import { clusterRows } from "./cluster.mjs";
 import { commandRows } from "./command.mjs";
 import { fileRows } from "./files.mjs";
+import { judgingRows } from "./judging.mjs";
 import { findKubectl } from "./kubectl.mjs";
 import { runOnce } from "./measure.mjs";
 import { overlayRows } from "./overlays.mjs";
@@ -49,6 +50,13 @@ with a user that may get and list only. Requests are counted in the server's aud
     words: `A base in one file and an overlay that sets a namespace, nothing cached, each in a process of its own: up to the
 moment the render is there, and the whole scan with Git, comparison and memory.`,
     measure: buildRows,
+  },
+  judging: {
+    title: "Judging what is found",
+    words: `Ten overlays on one base of 20 commits, the live side a snapshot with managedFields; whole processes. Each finding comes
+with its writer, the line of Git proved by rendering, the line's last commit and owners, a search of older commits and a
+clock. By hand: each overlay rendered and compared as text, and the file behind each edit blamed.`,
+    measure: judgingRows,
   },
   files: {
     title: "Large repositories",

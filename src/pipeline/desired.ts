@@ -44,6 +44,8 @@ export interface DesiredContext {
   readonly checkouts: Checkouts;
   readonly renderer: RendererPort;
   readonly openBase: OpenBase;
+  /** As a request for a render has it: set where it is not what the target wants now. */
+  readonly variant?: string;
 }
 
 /**
@@ -102,11 +104,11 @@ function nameOf({ desired }: TargetConfig): string {
 async function renderOverlay(
   { overlay, transform }: Extract<DesiredConfig, { readonly type: "overlay" }>,
   checkout: Checkout,
-  { renderer, openBase }: DesiredContext,
+  { renderer, openBase, variant }: DesiredContext,
 ): Promise<DesiredRead> {
   const noted = noteBases(openBase);
   const request = { checkout, overlay, openBase: noted.openBase, ...(transform && { transform }) };
-  const render = await renderer.render(request);
+  const render = await renderer.render({ ...request, ...(variant !== undefined && { variant }) });
   if (render.type === "failed") {
     const { code, reason, hint } = render;
     return { type: "failed", why: { code, reason, hint } };

@@ -13,6 +13,7 @@ import type { ControllerVerdict } from "../core/judge/controllers/verdict.ts";
 import type { SyncVerdict } from "../core/judge/pending-sync.ts";
 import type { ControllerRule } from "../core/model/controller-rule.ts";
 import type { Change, Finding } from "../core/model/finding.ts";
+import { sameJson } from "../core/model/json.ts";
 import { formatKind, type GroupKind, keyId } from "../core/model/resource.ts";
 import type { Standing } from "../core/model/standing.ts";
 import { messageOf } from "../lib/errors.ts";
@@ -130,10 +131,14 @@ async function byOlderCommits(
       files: desired.files,
       renderAt: async (sha) => {
         const repository = { ...target.repository, revision: sha };
-        const older = await readDesired({ ...target, repository }, context);
+        const older = await readDesired({ ...target, repository }, { ...context, variant: sha });
         return older.type === "rendered" ? older.resources : undefined;
       },
-      isSame: (older, live) => judgement.differences(older, live).length === 0,
+      isSame: (older, live) => {
+        // As Git wants it now it is not: else there were no finding.
+        const isUnchanged = sameJson(older.object, judgement.desiredOf(older.key)?.object);
+        return !isUnchanged && judgement.differences(older, live).length === 0;
+      },
       ...(reached && { reached }),
       now: context.startedAt,
     });

@@ -1,4 +1,5 @@
 import { codeOwnersPaths, type OwnerRule, parseCodeOwners } from "../core/judge/code-owners.ts";
+import { once } from "../core/model/once.ts";
 import { DriftError } from "../lib/errors.ts";
 import type { Checkout } from "../ports/source.ts";
 import { firstFew } from "./first-few.ts";
@@ -15,24 +16,27 @@ export interface Owners {
 const maxBytes = 3 * 1024 ** 2;
 
 /**
- * Reads the CODEOWNERS that GitHub would. What GitHub skips is skipped, and told. Throws GIT_FAILED, GIT_TIMEOUT.
+ * Reads the CODEOWNERS that GitHub would, of a checkout once: its targets have the same. What GitHub skips is skipped,
+ * and told. Throws GIT_FAILED, GIT_TIMEOUT.
  */
-export async function readOwners({ tree, readBlobs }: Pick<Checkout, "tree" | "readBlobs">): Promise<Owners> {
-  const file = codeOwnersPaths.find((path) => tree.has(path));
-  const entry = file === undefined ? undefined : tree.get(file);
-  if (file === undefined || entry === undefined) return { warnings: [] };
-  if (entry.type !== "file") return unread(file, `it is a ${entry.type}. Put the file itself there`);
-  const bytes = await readOne(entry.oid, readBlobs);
-  if (bytes === undefined || bytes.length >= maxBytes)
-    return unread(file, "it is larger than the 3 MB that GitHub loads. Join lines by wildcards");
-  if (bytes.includes(0)) return unread(file, "it is not text in UTF-8. Save it as UTF-8");
-  const { rules, problems } = parseCodeOwners(new TextDecoder().decode(bytes));
-  const told = problems.map(
-    ({ line, reason }) =>
-      `${file}:${String(line)} does not count: ${reason}. GitHub skips the line, too: mend it.`,
-  );
-  return { rules, warnings: firstFew(told, `lines of ${file} do not count`) };
-}
+export const readOwners = once(
+  async ({ tree, readBlobs }: Pick<Checkout, "tree" | "readBlobs">): Promise<Owners> => {
+    const file = codeOwnersPaths.find((path) => tree.has(path));
+    const entry = file === undefined ? undefined : tree.get(file);
+    if (file === undefined || entry === undefined) return { warnings: [] };
+    if (entry.type !== "file") return unread(file, `it is a ${entry.type}. Put the file itself there`);
+    const bytes = await readOne(entry.oid, readBlobs);
+    if (bytes === undefined || bytes.length >= maxBytes)
+      return unread(file, "it is larger than the 3 MB that GitHub loads. Join lines by wildcards");
+    if (bytes.includes(0)) return unread(file, "it is not text in UTF-8. Save it as UTF-8");
+    const { rules, problems } = parseCodeOwners(new TextDecoder().decode(bytes));
+    const told = problems.map(
+      ({ line, reason }) =>
+        `${file}:${String(line)} does not count: ${reason}. GitHub skips the line, too: mend it.`,
+    );
+    return { rules, warnings: firstFew(told, `lines of ${file} do not count`) };
+  },
+);
 
 /** Undefined where it is larger than anything that is read. */
 async function readOne(oid: string, readBlobs: Checkout["readBlobs"]): Promise<Uint8Array | undefined> {

@@ -1,3 +1,4 @@
+import type { BuiltInRules } from "../config/built-in.ts";
 import type { ClusterConfig, Config, TargetConfig } from "../config/config.ts";
 import { judgeCluster } from "../core/judge/judge-cluster.ts";
 import type { TargetSide } from "../core/judge/side.ts";
@@ -54,7 +55,7 @@ export async function runScan(config: Config, ports: ScanPorts, options: ScanOpt
     });
     const told = namespaces === undefined ? scanned : inNamespaces(scanned, namespaces);
     const sides = new Map(clusters.map(({ cluster, port }) => [cluster.name, port]));
-    const rules = await ports.rules();
+    const rules = told.some(hasFinding) ? await ports.rules() : noRules;
     const by: JudgeContext = { ...context, config, ports, rules, options, startedAt, lives: sides };
     const judged = await judgeFindings(told, by);
     return await assembleResult(judged, {
@@ -82,6 +83,13 @@ function clustersOf(
     }))
     .filter(({ targets }) => targets.some((target) => wanted.includes(target)));
 }
+
+function hasFinding({ judgement }: ScannedTarget): boolean {
+  return judgement.findings.length > 0;
+}
+
+/** Where nothing is found no rule is asked. */
+const noRules: BuiltInRules = { managers: [], controllers: [], risk: [] };
 
 function ignore(): void {
   // Nobody wants to know.

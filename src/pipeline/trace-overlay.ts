@@ -4,9 +4,10 @@ import { substitute } from "../core/manifest/substitute.ts";
 import { type Ask, deepestAt, groupOfAsk } from "../core/judge/origin/ask.ts";
 import { originAt } from "../core/judge/origin/locate-found.ts";
 import { isKustomization, type TextFile, traceSources } from "../core/judge/origin/source-file.ts";
+import { sha256 } from "../core/model/digest.ts";
 import type { Origin } from "../core/model/origin.ts";
 import { keyId, keyOf, type Resource } from "../core/model/resource.ts";
-import type { Render, Rendered } from "../ports/renderer.ts";
+import type { Rendered } from "../ports/renderer.ts";
 import type { Checkout } from "../ports/source.ts";
 import { editedCheckout } from "./edited-checkout.ts";
 import { type Room, seekAll, type SeekResult } from "./seek.ts";
@@ -26,9 +27,8 @@ export async function traceOverlay(
   { renderer, openBase }: TraceContext,
 ): Promise<TracedObjects> {
   const { overlay, transform } = desired;
-  const renderAt = (edited: Checkout): Promise<Render> =>
-    renderer.render({ checkout: edited, overlay, openBase, ...(transform && { transform }) });
-  const plain = await renderAt(checkout);
+  const request = { checkout, overlay, openBase, ...(transform && { transform }) };
+  const plain = await renderer.render(request);
   if (plain.type === "failed") return allUnknown(wanted, `it could not be rendered again: ${plain.reason}`);
   const values = transform?.substitute ?? {};
   const objects = wanted.map(({ resource }) => indexOf(resource, plain.resources, values));
@@ -37,7 +37,10 @@ export async function traceOverlay(
   );
   const room: Room = {
     plain,
-    render: (files) => renderAt(editedCheckout(checkout, files)),
+    render: (files) => {
+      const edited = editedCheckout(checkout, files);
+      return renderer.render({ ...request, checkout: edited, variant: variantOf(edited, files) });
+    },
     near: await readRoom(checkout, nearFiles(plain, objects)),
     all: () => readRoom(checkout, plain.files),
   };
@@ -48,6 +51,11 @@ export async function traceOverlay(
   return asks.map((list) =>
     list.map((ask) => originOf(ask, results, { plain, hasTransform: transform !== undefined })),
   );
+}
+
+/** The same edits are asked for in every scan that finds the same: their renders go by what the files hold. */
+function variantOf({ tree }: Checkout, files: ReadonlyMap<string, unknown>): string {
+  return sha256(JSON.stringify([...files.keys()].map((file) => [file, tree.get(file)?.oid ?? ""])));
 }
 
 function allUnknown(wanted: readonly WantedObject[], reason: string): TracedObjects {

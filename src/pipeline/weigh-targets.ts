@@ -28,18 +28,19 @@ function weighTarget(
 ): JudgedTarget {
   const { judgement, target } = one;
   const risk = riskRules(target.cluster, context);
-  const ignored = weigh(judgement, { risk, attribution }).map((finding) =>
-    applyIgnore(finding, context.config.judging.ignore, {
+  const ignored = weigh(judgement, { risk, attribution }).map((finding) => {
+    const { kept, hidden } = applyIgnore(finding, context.config.judging.ignore, {
       target: target.name,
       managersOf: (change) => managersOf(change ?? finding),
-    }),
-  );
+    });
+    // How bad the whole is depends on what is left of it.
+    return { kept: kept === undefined || hidden.length === 0 ? kept : withRisk(kept, risk), hidden };
+  });
   const hidden = ignored.flatMap((each) => each.hidden);
   const compared = judgement.inSync.length + judgement.findings.length;
   const judged: JudgedTarget = {
     ...unjudged(one),
-    // How bad the whole is depends on what is left of it.
-    findings: ignored.flatMap(({ kept }) => (kept === undefined ? [] : [withRisk(kept, risk)])),
+    findings: ignored.flatMap(({ kept }) => kept ?? []),
     hidden,
   };
   return warned(judged, [...untoldWriters(judged), ...hidesTooMuch(hidden, target.name, compared)]);

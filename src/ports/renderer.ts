@@ -39,6 +39,11 @@ export interface RenderRequest {
   /** What the deployer adds to the overlay before it renders it. */
   readonly transform?: Transform;
   /**
+   * What tells it from what every scan renders: an older commit, an edit in memory. Its answer is kept apart, so that it
+   * takes the place of none that the next scan needs. Decides nothing about what is rendered.
+   */
+  readonly variant?: string;
+  /**
    * Fetches a remote base at its pinned ref; absent: every remote base is refused. Called at most once for each
    * repository and ref of one render, also where the answer comes from the cache. Never rejects. The checkout must stay
    * open until the render ends; whoever opened it closes it.

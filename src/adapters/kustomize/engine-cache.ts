@@ -3,7 +3,7 @@ import type { Resource } from "../../core/model/resource.ts";
 import type { Tree } from "../../ports/source.ts";
 import { readAnswer } from "./answer.ts";
 import type { Closure } from "./cache-format.ts";
-import { createRenderCache, noCache } from "./render-cache.ts";
+import { createRenderCache, nameOf, noCache } from "./render-cache.ts";
 
 /** What a command made of exactly these files. */
 export interface KeptOutput {
@@ -15,6 +15,8 @@ export interface KeptOutput {
 /** What an output depends on besides the command. */
 export interface OutputSource {
   readonly overlay: string;
+  /** As a request for a render has it. */
+  readonly variant?: string;
   readonly tree: Tree;
   /** Every file that the command was given: path and blob id, by path. */
   readonly files: Closure["files"];
@@ -41,8 +43,8 @@ export function createEngineCache({ folder, digest, onWarning }: EngineCacheOpti
   const cache =
     folder === undefined ? noCache : createRenderCache({ folder, artefactDigest: digest, onWarning });
   return {
-    find: async ({ overlay, tree, files }) => {
-      const entry = await cache.find(overlay, {
+    find: async ({ overlay, variant, tree, files }) => {
+      const entry = await cache.find(nameOf(overlay, variant), {
         tree,
         kindOf: () => 0,
         commitOf: () => Promise.resolve(undefined),
@@ -53,10 +55,10 @@ export function createEngineCache({ folder, digest, onWarning }: EngineCacheOpti
       if (answer.type === "failed") return undefined;
       return { resources: answer.resources, warnings: entry.warnings };
     },
-    store: async ({ overlay, files }, { resources, warnings }) => {
+    store: async ({ overlay, variant, files }, { resources, warnings }) => {
       const answer = writeAnswer(resources);
       if (answer === undefined) return;
-      await cache.store(overlay, { files, probes: [], bases: [], warnings, answer });
+      await cache.store(nameOf(overlay, variant), { files, probes: [], bases: [], warnings, answer });
     },
   };
 }

@@ -75,15 +75,16 @@ class EngineRenderer implements RendererPort {
     this.#options.inner.prepare(overlays);
   }
 
-  async render({ checkout, overlay, transform }: RenderRequest): Promise<Render> {
+  async render({ checkout, overlay, transform, variant }: RenderRequest): Promise<Render> {
+    const about = { overlay, ...(variant !== undefined && { variant }) };
     // Without openBase: remote bases are refused.
-    const builtin = await this.#options.inner.render({ checkout, overlay, ...(transform && { transform }) });
+    const builtin = await this.#options.inner.render({ checkout, ...about, ...(transform && { transform }) });
     if (builtin.type === "failed") return builtin;
     const given =
       transform === undefined
         ? ({ type: "transformed", checkout } as const)
         : await transformCheckout(checkout, overlay, transform);
-    return given.type === "failed" ? given : this.#renderAgain(given.checkout, overlay, builtin);
+    return given.type === "failed" ? given : this.#renderAgain(given.checkout, about, builtin);
   }
 
   async close(): Promise<void> {
@@ -92,10 +93,14 @@ class EngineRenderer implements RendererPort {
     await this.#options.inner.close();
   }
 
-  async #renderAgain(checkout: Checkout, overlay: string, builtin: Rendered): Promise<Render> {
+  async #renderAgain(
+    checkout: Checkout,
+    about: Pick<OutputSource, "overlay" | "variant">,
+    builtin: Rendered,
+  ): Promise<Render> {
     const { tree } = checkout;
     const files = builtin.files.map((path) => [path, tree.get(path)?.oid ?? ""] as const);
-    const source: OutputSource = { overlay, tree, files };
+    const source: OutputSource = { ...about, tree, files };
     const kept = await this.#cache.find(source);
     const output = kept ?? (await this.#runOnce(checkout, source));
     if ("type" in output) return output;

@@ -8,12 +8,13 @@ import type { RemoteBase } from "../../ports/renderer.ts";
 import type { Tree } from "../../ports/source.ts";
 import { type CacheEntry, isIntact, readEntries, type StoredEntry, writeEntries } from "./cache-format.ts";
 
-/** Variants of one overlay (branches, repositories) that are kept, newest first. */
+/** Answers of one name (branches, repositories) that are kept, newest first. */
 const maxVariants = 8;
 /** An answer longer than this (characters) is rendered again each time. */
 const maxAnswerLength = 16 * 1024 * 1024;
-/** Files that the folder holds; the oldest go first. */
+/** Files that the folder holds, and their bytes; the oldest go first. */
 const maxFiles = 4096;
+const maxBytes = 2 * 1024 ** 3;
 
 export interface CacheOptions {
   readonly folder: string;
@@ -31,14 +32,19 @@ export interface Present {
   readonly commitOf: (base: RemoteBase) => Promise<string | undefined>;
 }
 
-/** Answers of earlier renders, each with everything it depends on. It can be deleted at any time. */
+/** Answers of earlier renders by name, each with everything it depends on. It can be deleted at any time. */
 export interface RenderCache {
-  /** Whether anything is stored for an overlay, whatever it depends on. */
-  knows: (overlay: string) => boolean;
+  /** Whether anything is stored under a name, whatever it depends on. */
+  knows: (name: string) => boolean;
   /** An answer whose whole closure holds. Never throws: what is damaged is deleted and counts as missing. */
-  find: (overlay: string, present: Present) => Promise<CacheEntry | undefined>;
+  find: (name: string, present: Present) => Promise<CacheEntry | undefined>;
   /** Never throws: where the folder cannot be written, nothing is kept. */
-  store: (overlay: string, entry: CacheEntry) => Promise<void>;
+  store: (name: string, entry: CacheEntry) => Promise<void>;
+}
+
+/** The name of an overlay's answers, or of those of one variant of it: no path holds a line break and NUL. */
+export function nameOf(overlay: string, variant: string | undefined): string {
+  return variant === undefined ? overlay : `${overlay}\n\0${variant}`;
 }
 
 /** A cache that keeps nothing. */
@@ -57,37 +63,37 @@ export function createRenderCache({ folder, artefactDigest, onWarning }: CacheOp
   };
   let prepared: Promise<void> | undefined;
 
-  const fileOf = (overlay: string) => join(folder, `${sha256(`${artefactDigest}\n${overlay}`)}.render`);
+  const fileOf = (name: string) => join(folder, `${sha256(`${artefactDigest}\n${name}`)}.render`);
 
-  async function load(overlay: string): Promise<readonly StoredEntry[]> {
-    const text = await readFile(fileOf(overlay), "utf8").catch(() => undefined);
+  async function load(name: string): Promise<readonly StoredEntry[]> {
+    const text = await readFile(fileOf(name), "utf8").catch(() => undefined);
     if (text === undefined) return []; // nothing stored yet, or not readable: missing either way
-    const entries = readEntries(text, overlay, artefactDigest);
-    if (entries === undefined) await discard(fileOf(overlay));
+    const entries = readEntries(text, name, artefactDigest);
+    if (entries === undefined) await discard(fileOf(name));
     return entries ?? [];
   }
 
-  async function save(overlay: string, entries: readonly CacheEntry[]): Promise<void> {
+  async function save(name: string, entries: readonly CacheEntry[]): Promise<void> {
     await (prepared ??= prepareFolder(folder));
-    const path = fileOf(overlay);
+    const path = fileOf(name);
     const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
-    await writeFile(temporary, writeEntries(entries, overlay, artefactDigest), { mode: 0o600 });
+    await writeFile(temporary, writeEntries(entries, name, artefactDigest), { mode: 0o600 });
     await rename(temporary, path);
   }
 
   return {
-    knows: (overlay) => existsSync(fileOf(overlay)),
-    find: async (overlay, present) => {
-      const found = await findHolding(await load(overlay), present);
+    knows: (name) => existsSync(fileOf(name)),
+    find: async (name, present) => {
+      const found = await findHolding(await load(name), present);
       if (found === undefined || isIntact(found)) return found;
-      await discard(fileOf(overlay));
+      await discard(fileOf(name));
       return undefined;
     },
-    store: async (overlay, entry) => {
+    store: async (name, entry) => {
       if (!isUsable || entry.answer.length > maxAnswerLength) return;
       try {
-        const others = (await load(overlay)).filter((other) => !hasSameClosure(entry, other));
-        await save(overlay, [entry, ...others].slice(0, maxVariants));
+        const others = (await load(name)).filter((other) => !hasSameClosure(entry, other));
+        await save(name, [entry, ...others].slice(0, maxVariants));
       } catch (error) {
         warnOnce(error);
       }
@@ -131,22 +137,20 @@ async function discard(path: string): Promise<void> {
   await rm(path, { force: true }).catch(() => undefined);
 }
 
-/** Makes the folder; removes the oldest files beyond the limit. Another process may be doing the same. */
+/** Makes the folder; removes the oldest files beyond the limits. Another process may be doing the same. */
 async function prepareFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const names = await readdir(folder);
-  if (names.length <= maxFiles) return;
-  const aged = await Promise.all(
-    names.map(async (name) => ({ name, time: await changedAt(join(folder, name)) })),
-  );
-  aged.sort((a, b) => b.time - a.time);
-  for (const { name } of aged.slice(maxFiles)) await discard(join(folder, name));
+  const files = await Promise.all((await readdir(folder)).map((name) => statFile(join(folder, name))));
+  files.sort((a, b) => b.time - a.time);
+  let bytes = 0;
+  for (const [index, { path, size }] of files.entries()) {
+    bytes += size;
+    if (index >= maxFiles || bytes > maxBytes) await discard(path);
+  }
 }
 
 /** What is gone already is the oldest: it need not be kept, and nothing else has to go in its place. */
-function changedAt(path: string): Promise<number> {
-  return stat(path).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => 0,
-  );
+async function statFile(path: string): Promise<{ path: string; time: number; size: number }> {
+  const found = await stat(path).catch(() => undefined);
+  return { path, time: found?.mtimeMs ?? 0, size: found?.size ?? 0 };
 }

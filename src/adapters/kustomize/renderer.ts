@@ -4,12 +4,12 @@ import type { Tree } from "../../ports/source.ts";
 import { readAnswer } from "./answer.ts";
 import { type Artefact, readArtefact } from "./artefact.ts";
 import { type BlobStore, createBlobStore } from "./blob-store.ts";
-import type { Closure } from "./cache-format.ts";
+import type { CacheEntry, Closure } from "./cache-format.ts";
 import { explainEnd, outputTooLarge } from "./explain-end.ts";
 import { OpenedBases } from "./opened-bases.ts";
 import { checkOverlay } from "./overlay-path.ts";
 import { RenderPool } from "./pool.ts";
-import { createRenderCache, noCache, type RenderCache } from "./render-cache.ts";
+import { createRenderCache, nameOf, noCache, type Present, type RenderCache } from "./render-cache.ts";
 import { makeLookup, packTree } from "./tree-lookup.mjs";
 import { transformCheckout } from "./transform-checkout.ts";
 import { transformWarnings } from "./transform-warnings.ts";
@@ -98,7 +98,7 @@ class Renderer implements RendererPort {
       const opened = await bases.open(base);
       return opened.type === "opened" ? opened.checkout.commit.sha : undefined;
     };
-    const entry = await this.#cache.find(overlay, { tree, kindOf, commitOf });
+    const entry = await this.#find(request, { tree, kindOf, commitOf });
     const answer = entry === undefined ? undefined : readAnswer(entry.answer);
     if (entry === undefined || answer?.type !== "resources") return this.#renderFresh(request, bases);
     return rendered(answer.resources, entry, true);
@@ -108,7 +108,13 @@ class Renderer implements RendererPort {
     return this.#pool.close();
   }
 
-  async #renderFresh({ checkout, overlay }: RenderRequest, bases: OpenedBases): Promise<Render> {
+  /** What is a variant now may have been what every scan rendered, before Git went on. */
+  async #find({ overlay, variant }: RenderRequest, present: Present): Promise<CacheEntry | undefined> {
+    const own = variant === undefined ? undefined : await this.#cache.find(nameOf(overlay, variant), present);
+    return own ?? (await this.#cache.find(overlay, present));
+  }
+
+  async #renderFresh({ checkout, overlay, variant }: RenderRequest, bases: OpenedBases): Promise<Render> {
     const end = await this.#pool.render({
       packedTree: this.#factsOf(checkout.tree).packed(),
       overlay,
@@ -121,7 +127,8 @@ class Renderer implements RendererPort {
     if (end.answer === undefined) return outputTooLarge(this.#maxOutputBytes);
     const answer = readAnswer(end.answer);
     if (answer.type === "failed") return answer;
-    await this.#cache.store(overlay, { files, probes, bases: end.bases, warnings, answer: end.answer });
+    const entry = { files, probes, bases: end.bases, warnings, answer: end.answer };
+    await this.#cache.store(nameOf(overlay, variant), entry);
     return rendered(answer.resources, end, false);
   }
 

@@ -6,6 +6,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -110,6 +111,29 @@ describe("an answer is found again", () => {
     }));
     for (const files of versions) expect(await isCached(files)).toBe(false);
     for (const files of versions) expect(await isCached(files)).toBe(true);
+  });
+
+  it("for as many variants as there are, and what every scan renders is never pushed out by them", async () => {
+    await render(shop);
+    const edited = (index: number) => ({ ...shop, "base/a.yaml": `${shop["base/a.yaml"]}# ${String(index)}\n` });
+    const renderVariant = async (index: number) => {
+      const end = await renderer.render({
+        checkout: checkoutOf(edited(index)),
+        overlay: "prod",
+        variant: String(index),
+      });
+      return end.type === "rendered" && end.cached;
+    };
+    for (let index = 0; index < 12; index++) expect(await renderVariant(index)).toBe(false);
+    for (let index = 0; index < 12; index++) expect(await renderVariant(index)).toBe(true);
+    expect(await isCached(shop)).toBe(true);
+    expect(await isCached(edited(3))).toBe(false);
+  });
+
+  it("for a variant that was what every scan rendered, as an older commit was", async () => {
+    await render(shop);
+    const end = await renderer.render({ checkout: checkoutOf(shop), overlay: "prod", variant: "4f2c91e" });
+    expect(end).toMatchObject({ type: "rendered", cached: true });
   });
 
   it("not from another renderer", async () => {
@@ -239,5 +263,24 @@ describe("the folder", () => {
     expect(names).not.toContain("7.render");
     expect(names).not.toContain("8.link");
     expect(await isCached(shop)).toBe(true);
+  });
+
+  it("does not grow beyond its bytes either", async () => {
+    mkdirSync(folder);
+    for (const [name, time] of [
+      ["new", 3],
+      ["old", 2],
+      ["oldest", 1],
+    ] as const) {
+      const file = join(folder, `${name}.render`);
+      writeFileSync(file, "");
+      // Takes no room on the disk.
+      truncateSync(file, 900 * 1024 ** 2);
+      utimesSync(file, time, time);
+    }
+    await render(shop);
+    const names = readdirSync(folder);
+    expect(names).toContain("old.render");
+    expect(names).not.toContain("oldest.render");
   });
 });
