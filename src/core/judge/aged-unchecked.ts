@@ -1,6 +1,6 @@
 import type { Unchecked } from "../model/finding.ts";
 import { byDeadline } from "./by-deadline.ts";
-import { type Unknown, unknownId, type UnknownStanding } from "./unknowns.ts";
+import { isPartOf, type Unknown, unknownId, type UnknownStanding } from "./unknowns.ts";
 
 /** What is known of how long things of one target were not compared. */
 export interface UncheckedAges {
@@ -19,12 +19,14 @@ export function agedUnchecked(
   { isWholeTarget, standings }: UncheckedAges,
 ): readonly Unchecked[] {
   const byId = new Map(standings.map(({ id, standing }) => [id, standing]));
-  const covered = standings.filter(({ isCovered }) => isCovered).map(({ standing }) => standing);
+  const covered = standings.filter(({ isCovered }) => isCovered);
   return unchecked.map((one) => {
     const { code, key, kind } = one;
     const unknown: Unknown = { target, isWholeTarget, code, ...(key && { key }), ...(kind && { kind }) };
-    const own = byId.get(unknownId(unknown));
-    const standing = own && (key === undefined ? [own, ...covered].toSorted(byDeadline)[0] : own);
+    const id = unknownId(unknown);
+    const own = byId.get(id);
+    const within = covered.filter((other) => isPartOf(other.id, id)).map((other) => other.standing);
+    const standing = own && [own, ...within].toSorted(byDeadline)[0];
     return standing === undefined ? one : { ...one, standing };
   });
 }

@@ -31,12 +31,22 @@ function isWeakening({ effect, risk }: Pick<Change | Finding, "effect" | "risk">
 /** States that excuse a finding for its time. */
 const excuses: ReadonlySet<State> = new Set(["documented", "rolling-out", "pending-sync"]);
 
-/** Whether a finding counts as drift: what explains or documents it excuses it for its time, an exemption until its end. */
+/**
+ * Whether a finding counts as drift: where one of its changes does. What explains or documents a change excuses it for its
+ * time, an exemption until its end; nothing excuses what two targets disagree about, and what the drift broke.
+ */
 export function isDrift(finding: Finding): boolean {
-  const { type, standing } = finding;
-  if (type === "ineffective" || standing?.state === "exempt") return false;
-  const isExcused = standing !== undefined && excuses.has(standing.state) && !standing.isOverdue;
-  return !isExcused || isWeakening(finding);
+  const { type, changes } = finding;
+  if (type === "ineffective") return false;
+  if (type === "conflict" || type === "dangling") return true;
+  const isByChange = changes.some(({ standing }) => standing !== undefined);
+  return isByChange ? changes.some(counts) : counts(finding);
+}
+
+function counts(what: Change | Finding): boolean {
+  const { standing } = what;
+  if (standing?.state === "exempt") return false;
+  return standing === undefined || !excuses.has(standing.state) || standing.isOverdue || isWeakening(what);
 }
 
 const unknownAge: Standing = { state: "open", isOverdue: false };
@@ -67,13 +77,15 @@ const urgency: readonly State[] = [
   "exempt",
 ];
 
+/** What nothing excuses any more goes before what is new. */
+function rankOf({ state, isOverdue }: Standing): number {
+  return isOverdue && excuses.has(state) ? urgency.indexOf("overdue") : urgency.indexOf(state);
+}
+
 /** The most urgent of some, with the earliest deadline among its like. */
 function mostUrgent(standings: readonly Standing[]): Standing {
   const [first = unknownAge] = standings.toSorted(
-    (a, b) =>
-      urgency.indexOf(a.state) - urgency.indexOf(b.state) ||
-      Number(b.isOverdue) - Number(a.isOverdue) ||
-      byDeadline(a, b),
+    (a, b) => rankOf(a) - rankOf(b) || Number(b.isOverdue) - Number(a.isOverdue) || byDeadline(a, b),
   );
   return first;
 }

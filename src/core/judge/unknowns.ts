@@ -84,6 +84,11 @@ function widerOf(id: string): readonly string[] {
     .reverse();
 }
 
+/** Whether something that is not compared is part of something wider that is not. */
+export function isPartOf(id: string, wider: string): boolean {
+  return widerOf(id).includes(wider);
+}
+
 function targetOf(id: string): string {
   return (JSON.parse(id) as readonly string[])[0] ?? "";
 }
