@@ -7,6 +7,7 @@ import { type ChoiceContext, choiceLines } from "./choice-lines.ts";
 import { elsewhereLines, noteLines } from "./context-lines.ts";
 import { equalLines } from "./equal-lines.ts";
 import { findingLines } from "./finding-lines.ts";
+import { judgingLines } from "./judging-lines.ts";
 import { openPage, type Page, type TextOptions } from "./page.ts";
 import { liveLines, sourceLines, warningLines } from "./target-lines.ts";
 import { uncheckedLines } from "./unchecked-lines.ts";
@@ -35,7 +36,7 @@ function objectLines(
   page: Page,
 ): string[] {
   const name = page.paint.strong(printable(formatKey(key)));
-  const verdict = verdictPaint(target.verdict, page)(verdictWord(target.verdict));
+  const verdict = verdictPaint(target.verdict, page)(wordFor(target));
   return [
     `${name}  ${verdict}`,
     ...wrapLabelled(
@@ -54,9 +55,17 @@ function objectLines(
     ...choices.flatMap((one) => choiceLines(one, page)),
     ...noteLines(target.notes, page),
     ...elsewhereLines(target.elsewhere, page),
+    ...judgingLines(target, { ...page, hidden: true }),
     ...withGap(equalLines(target, page)),
     ...withGap(warningLines(target, page)),
   ];
+}
+
+/** What was not compared, or differs and is ignored, is no drift; nobody says that it is in sync. */
+function wordFor({ verdict, inSync, findings, elsewhere, hidden }: TargetResult): string {
+  if (verdict !== "in-sync" || inSync > 0 || findings.length > 0) return verdictWord(verdict);
+  if (elsewhere.length > 0) return "delivered elsewhere, not compared";
+  return hidden.length > 0 ? "differs, and a rule ignores that" : verdictWord(verdict);
 }
 
 function typeOf({ group, kind }: ResourceKey): string {

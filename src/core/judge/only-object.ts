@@ -4,20 +4,22 @@ import type { ScanResult, TargetResult } from "../model/scan-result.ts";
 import { exitCodeOf, verdictOf } from "./verdict.ts";
 
 /**
- * What a scan of one target says of one object: its findings, notes and equal spellings, and what could not be compared
+ * What a scan of one target, which listed what is equal, says of one object: its findings, notes and equal spellings, and what could not be compared
  * and may be about it.
  */
 export function onlyObject(result: ScanResult, target: TargetResult, key: ResourceKey): ScanResult {
   const id = keyId(key);
+  const isKey = (other: ResourceKey): boolean => keyId(other) === id;
   const isIt = (other: { readonly key?: ResourceKey }): boolean =>
-    other.key !== undefined && keyId(other.key) === id;
+    other.key !== undefined && isKey(other.key);
   const findings = target.findings.filter(isIt);
   const unchecked = target.unchecked.filter((one) =>
     one.key === undefined ? one.kind === undefined || formatKind(one.kind) === formatKind(key) : isIt(one),
   );
   const equal = (target.equal ?? []).filter(isIt);
   const rules = equal.flatMap((place) => place.rules);
-  const inSync = findings.length + unchecked.length === 0 ? 1 : 0;
+  // What other deployers deliver was not compared, and what is ignored differs.
+  const compared = (target.compared ?? []).filter(isKey);
   const notes = target.notes.filter(isIt);
   const ground = { findings, unchecked };
   const only: TargetResult = {
@@ -32,11 +34,11 @@ export function onlyObject(result: ScanResult, target: TargetResult, key: Resour
       const count = rules.filter((rule) => rule === entry.rule).length;
       return count === 0 ? [] : [{ ...entry, count }];
     }),
-    compared: (target.compared ?? []).filter((other) => keyId(other) === id),
+    compared,
     kinds: target.kinds.filter((kind) => formatKind(kind) === formatKind(key)),
     verdict: verdictOf(ground),
     elsewhere: target.elsewhere.filter(isIt),
-    inSync,
+    inSync: compared.length,
   };
   return {
     ...result,
@@ -48,7 +50,7 @@ export function onlyObject(result: ScanResult, target: TargetResult, key: Resour
       ignored: only.hidden.filter(({ by }) => by === "ignore").length,
       unchecked: unchecked.length,
       notes: notes.length,
-      inSync,
+      inSync: compared.length,
     },
   };
 }
@@ -60,6 +62,7 @@ export function keysOf(target: TargetResult): readonly ResourceKey[] {
     ...(target.compared ?? []),
     ...target.unchecked.flatMap(({ key }) => key ?? []),
     ...target.elsewhere.map(({ key }) => key),
+    ...target.hidden.map(({ key }) => key),
   ];
   return [...new Map(keys.map((key) => [keyId(key), key])).values()];
 }
