@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { advanceClocks } from "../../../src/core/judge/advance-clocks.ts";
+import { advanceClocks, type ClusterObservation } from "../../../src/core/judge/advance-clocks.ts";
+import type { Moment } from "../../../src/core/judge/clock.ts";
 import { effectiveNow } from "../../../src/core/judge/effective-now.ts";
-import { emptyState } from "../../../src/core/model/state.ts";
+import { emptyState, type LastRun } from "../../../src/core/model/state.ts";
 import { at, differs, hour, reviews, sees, text } from "./watch.ts";
 
 const paths = ["spec.http[name=a].timeout", "spec.http[2].retries", "spec.http", "spec.hosts", ""];
@@ -21,6 +22,23 @@ const run = fc.record({
   within: fc.constantFrom(24, 24, 4, 48),
 });
 
+type Run = typeof run extends fc.Arbitrary<infer T> ? T : never;
+
+function observed({ seen, type, claim, sees: part }: Run): ClusterObservation {
+  const told = claim === undefined ? undefined : text(claim);
+  const isSeen = part === "all" || part === "a part";
+  return sees(isSeen ? seen.map((path) => differs(path, { type, claim: told })) : [], {
+    cluster: part === "another cluster" ? "us1" : "eu1",
+    judged: part === "all" ? [{ key: reviews }] : [],
+  });
+}
+
+function momentOf({ server, within }: Run, hours: number, lastRun: LastRun | undefined): Moment {
+  const local = at(hours);
+  const servers = server === undefined ? [] : [{ cluster: "eu1", server: local + server * hour, local }];
+  return { ...effectiveNow(local, servers, lastRun), syncWithinMs: within * hour };
+}
+
 it("moves no deadline later, whatever runs see in whatever order, and whatever the clocks say", () => {
   fc.assert(
     fc.property(fc.array(run, { minLength: 2, maxLength: 9 }), (runs) => {
@@ -29,18 +47,10 @@ it("moves no deadline later, whatever runs see in whatever order, and whatever t
       const deadlines = new Map<string, string>();
       for (const one of runs) {
         hours += one.later;
-        const local = at(hours);
-        const servers =
-          one.server === undefined ? [] : [{ cluster: "eu1", server: local + one.server * hour, local }];
-        const moment = { ...effectiveNow(local, servers, state.lastRun), syncWithinMs: one.within * hour };
-        const claim = one.claim === undefined ? undefined : text(one.claim);
-        const isSeen = one.sees === "all" || one.sees === "a part";
-        const differences = isSeen ? one.seen.map((path) => differs(path, { type: one.type, claim })) : [];
-        const cluster = one.sees === "another cluster" ? "us1" : "eu1";
-        const judged = one.sees === "a part" || !isSeen ? [] : [{ key: reviews }];
-        const advance = advanceClocks(state, [sees(differences, { cluster, judged })], moment);
+        const observation = observed(one);
+        const advance = advanceClocks(state, [observation], momentOf(one, hours, state.lastRun));
         state = advance.state;
-        for (const { path } of differences) {
+        for (const { path } of observation.differences) {
           const { deadline = "" } = advance.standingOf("eu1", reviews, path)?.clock ?? {};
           expect(deadline).not.toBe("");
           const before = deadlines.get(path);
