@@ -73,6 +73,7 @@ function normalise(text, folder) {
     .replaceAll(/(\n {2}git {3}overlays.*\n).*/g, "$1        <the last commit>")
     .replaceAll(/damaged-[\da-f]{12}/g, "damaged-<digest>")
     .replaceAll(/\b[\da-f]{7}\b/g, "<commit>")
+    .replaceAll(/--until=[\d-]{10}/g, "--until=<day>")
     .replaceAll(/\d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC/g, "<time>")
     .replaceAll(/\b\d+ (?:s|min)(?=, since)/g, "<moments>")
     .replaceAll(/\b\d+ (?:s|min) ago/g, "just now")

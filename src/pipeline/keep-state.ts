@@ -18,7 +18,8 @@ function knownBy(read: StateRead): State {
   return read.type === "newer" ? emptyState : read.state;
 }
 
-function problemsOf(read: StateRead): readonly string[] {
+/** What is wrong with a state that was read, for people. */
+export function problemsOf(read: StateRead): readonly string[] {
   return "problem" in read ? [tell(read.problem)] : [];
 }
 

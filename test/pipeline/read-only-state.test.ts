@@ -5,7 +5,6 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { createFileState } from "../../src/adapters/files/state.ts";
 import { emptyState } from "../../src/core/model/state.ts";
 import { writeStateText } from "../../src/core/model/state-text.ts";
-import { runExempt } from "../../src/pipeline/exempt.ts";
 import { runScan } from "../../src/pipeline/scan.ts";
 import { configOf, eu1, options, portsOf, reviews, slower } from "./scan-world.ts";
 
@@ -19,47 +18,39 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const world = { overlays: { "overlays/eu1": [reviews] }, clusters: { eu1: [slower] }, targets: [eu1] };
 
-/** What a run that keeps nothing warns of. */
-async function warningsOf(command: "explain" | "exempt"): Promise<readonly string[]> {
+/** What a run that keeps nothing says of the state. */
+async function warningsOf(): Promise<readonly string[]> {
   const config = configOf(world);
   const ports = { ...portsOf(world), state: createFileState(file) };
-  const warnings: string[] = [];
-  const asked = {
+  const { targets } = await runScan(config, ports, {
     ...options,
     targets: config.targets,
     isReadOnly: true,
-    onWarning: (warning: string) => void warnings.push(warning),
-  };
-  if (command === "explain") await runScan(config, ports, asked);
-  else await runExempt(config, ports, asked, { words: { reason: "a test", until: "2026-01-09" } });
-  return warnings;
+  });
+  return targets.flatMap(({ warnings }) => warnings.filter((warning) => warning.includes("(STATE_")));
 }
 
 const good = writeStateText({ ...emptyState, revision: 1 });
-const problems = [
+
+it.for([
   ["of a newer version", good.replace('"version":1', '"version":2'), "STATE_NEWER"],
   ["with a wrong byte", good.replace('"revision":1', '"revision":2'), "STATE_DAMAGED"],
   ["that was cut off", good.slice(0, -5), "STATE_DAMAGED"],
-] as const;
-
-it.for(problems.flatMap((one) => [["explain", ...one] as const, ["exempt", ...one] as const]))(
-  "%s warns of a state %s, and leaves it as it is",
-  async ([command, , text, code]) => {
-    await writeFile(file, text);
-    expect(await warningsOf(command)).toEqual([expect.stringContaining(`(${code})`)]);
-    expect(await readFile(file, "utf8")).toBe(text);
-    expect(await readdir(folder)).toEqual(["state.json"]);
-  },
-);
-
-it.for(["explain", "exempt"] as const)("%s warns where the state cannot be read", async (command) => {
-  // Root reads everything, but no folder is a file.
-  await mkdir(file);
-  expect(await warningsOf(command)).toEqual([expect.stringContaining("(STATE_UNREADABLE)")]);
+] as const)("warns of a state %s, and leaves it as it is", async ([, text, code]) => {
+  await writeFile(file, text);
+  expect(await warningsOf()).toEqual([expect.stringContaining(`(${code})`)]);
+  expect(await readFile(file, "utf8")).toBe(text);
+  expect(await readdir(folder)).toEqual(["state.json"]);
 });
 
-it.for(["explain", "exempt"] as const)("%s warns of no state that is well, or not there", async (command) => {
-  expect(await warningsOf(command)).toEqual([]);
+it("warns where the state cannot be read", async () => {
+  // Root reads everything, but no folder is a file.
+  await mkdir(file);
+  expect(await warningsOf()).toEqual([expect.stringContaining("(STATE_UNREADABLE)")]);
+});
+
+it("warns of no state that is well, or not there", async () => {
+  expect(await warningsOf()).toEqual([]);
   await writeFile(file, good);
-  expect(await warningsOf(command)).toEqual([]);
+  expect(await warningsOf()).toEqual([]);
 });

@@ -79,7 +79,7 @@ it.for<
   const told = keysOf(only.targets[0] ?? first);
   expect(told.every((key) => formatKey(key) === formatKey(reviews))).toBe(true);
   const page = { now, width: 100, colour: false, details: false, wide: false, next: "drift explain" };
-  const text = renderExplained(only, reviews, page);
+  const text = renderExplained(only, reviews, [], page);
   expect(text.split("\n")[0]?.toLowerCase()).toBe(`${formatKey(reviews)}  ${word}`.toLowerCase());
 });
 
