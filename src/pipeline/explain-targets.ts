@@ -10,10 +10,10 @@ import {
   knownController,
 } from "../core/judge/controllers/judge-controllers.ts";
 import type { ControllerVerdict } from "../core/judge/controllers/verdict.ts";
+import { filesNear } from "../core/judge/files-near.ts";
 import type { SyncVerdict } from "../core/judge/pending-sync.ts";
 import type { ControllerRule } from "../core/model/controller-rule.ts";
 import type { Change, Finding } from "../core/model/finding.ts";
-import { sameJson } from "../core/model/json.ts";
 import { formatKind, type GroupKind, keyId } from "../core/model/resource.ts";
 import type { Standing } from "../core/model/standing.ts";
 import { messageOf } from "../lib/errors.ts";
@@ -128,17 +128,18 @@ async function byOlderCommits(
   try {
     const { verdicts, warnings } = await explainByOlderCommits(questions, {
       checkout: desired.checkout,
-      files: desired.files,
+      files: filesNear(
+        desired.files,
+        desired.resources,
+        questions.map(({ finding }) => finding),
+      ),
+      desiredOf: judgement.desiredOf,
       renderAt: async (sha) => {
         const repository = { ...target.repository, revision: sha };
         const older = await readDesired({ ...target, repository }, { ...context, variant: sha });
         return older.type === "rendered" ? older.resources : undefined;
       },
-      isSame: (older, live) => {
-        // As Git wants it now it is not: else there were no finding.
-        const isUnchanged = sameJson(older.object, judgement.desiredOf(older.key)?.object);
-        return !isUnchanged && judgement.differences(older, live).length === 0;
-      },
+      isSame: (older, live) => judgement.differences(older, live).length === 0,
       ...(reached && { reached }),
       now: context.startedAt,
     });

@@ -1,7 +1,8 @@
 import type { Reached } from "../core/judge/applied-revision.ts";
 import { judgeOlder, type OlderState, type SyncVerdict } from "../core/judge/pending-sync.ts";
 import type { Finding } from "../core/model/finding.ts";
-import { keyId, type Resource } from "../core/model/resource.ts";
+import { sameJson } from "../core/model/json.ts";
+import { keyId, type Resource, type ResourceKey } from "../core/model/resource.ts";
 import type { Commit } from "../core/model/commit.ts";
 import type { Checkout } from "../ports/source.ts";
 
@@ -14,8 +15,10 @@ export interface OlderQuestion {
 /** What the older commits of one target are looked through with. */
 export interface OlderContext {
   readonly checkout: Pick<Checkout, "commit" | "commitsTouching" | "isAncestor">;
-  /** Every file that the target is made from. */
+  /** The files of the target whose history may explain the findings: core/judge/files-near. */
   readonly files: readonly string[];
+  /** What the target wants now. */
+  readonly desiredOf: (key: ResourceKey) => Resource | undefined;
   /** What the target wanted at a commit; undefined where that cannot be rendered. */
   readonly renderAt: (sha: string) => Promise<readonly Resource[] | undefined>;
   /** Whether an object that Git wanted means what live has. */
@@ -73,35 +76,61 @@ export async function explainByOlderCommits(
   return { verdicts, warnings };
 }
 
+/** How one object came to be what Git wants now, as far back as is known. */
+interface Past {
+  readonly question: OlderQuestion;
+  /** The object at the oldest commit that was rendered. */
+  at: Resource | undefined;
+  /** The commits that changed it, newest first. */
+  readonly changedBy: Commit[];
+}
+
 async function findStates(
   questions: readonly OlderQuestion[],
-  commits: readonly Commit[],
-  { renderAt, isSame, now }: OlderContext,
+  [newest, ...olderCommits]: readonly Commit[],
+  { renderAt, isSame, desiredOf, now }: OlderContext,
 ): Promise<ReadonlyMap<OlderQuestion, OlderState>> {
   const found = new Map<OlderQuestion, OlderState>();
-  for (const [index, commit] of commits.entries()) {
-    const [newest, ...rest] = commits.slice(0, index);
-    const ageMs = now.getTime() - Date.parse((rest.at(-1) ?? newest)?.date ?? "");
-    const open = questions.filter((question) => !found.has(question));
-    if (newest === undefined) continue;
+  const pasts = questions.map((question): Past => ({
+    question,
+    at: desiredOf(question.finding.key),
+    changedBy: [],
+  }));
+  // Commits after the one that is looked at of which nobody knows yet what they changed.
+  let since = newest === undefined ? [] : [newest];
+  for (const commit of olderCommits) {
+    const open = pasts.filter(({ question }) => !found.has(question));
     if (open.length === 0) break;
     const rendered = await renderAt(commit.sha);
-    if (rendered === undefined) continue;
-    const older = new Map(rendered.map((resource) => [keyId(resource.key), resource]));
-    for (const question of open) {
-      if (isAsBefore(question, older, isSame))
-        found.set(question, { commit, newer: [newest, ...rest], ageMs });
+    if (rendered !== undefined) {
+      const older = new Map(rendered.map((resource) => [keyId(resource.key), resource]));
+      for (const past of open) {
+        goBack(past, older.get(keyId(past.question.finding.key)), since);
+        const [last, ...before] = past.changedBy;
+        if (last !== undefined && isAsBefore(past.question, past.at, isSame)) {
+          const ageMs = now.getTime() - Date.parse((before.at(-1) ?? last).date);
+          found.set(past.question, { commit, newer: [last, ...before], ageMs });
+        }
+      }
+      since = [];
     }
+    since.push(commit);
   }
   return found;
 }
 
+/** Some commits made it what it was known to be. Those that left it as it had been are none that a revert has to undo. */
+function goBack(past: Past, older: Resource | undefined, since: readonly Commit[]): void {
+  if (sameJson(past.at?.object, older?.object)) return;
+  past.changedBy.push(...since);
+  past.at = older;
+}
+
 function isAsBefore(
   { finding, live }: OlderQuestion,
-  older: ReadonlyMap<string, Resource>,
+  then: Resource | undefined,
   isSame: OlderContext["isSame"],
 ): boolean {
-  const then = older.get(keyId(finding.key));
   if (finding.type === "missing") return then === undefined;
   return then !== undefined && live !== undefined && isSame(then, live);
 }

@@ -42,6 +42,11 @@ afterAll(async () => {
 
 /** A repository in which the timeout of reviews went 1s, 2s, 3s, and ratings came with the last. */
 async function world() {
+  const { folder, shas } = await history();
+  return { shas, ...(await contextOf(folder)) };
+}
+
+async function history(): Promise<{ readonly folder: string; readonly shas: readonly string[] }> {
   const folder = await createRepository({
     [`${overlay}/kustomization.yaml`]: kustomization("reviews.yaml", "gone.yaml"),
     [`${overlay}/reviews.yaml`]: reviews("1s"),
@@ -61,6 +66,11 @@ async function world() {
       "Three",
     ),
   );
+  return { folder, shas };
+}
+
+/** What is looked through in a repository, and which commits were rendered for it. */
+async function contextOf(folder: string) {
   const source = createSource();
   const open = (revision: string): Promise<Checkout> =>
     source.checkout({ repository: folder, revision, allowStaleMs: 0 });
@@ -79,11 +89,12 @@ async function world() {
   const context: OlderContext = {
     checkout,
     files: now.files,
+    desiredOf: (key) => now.resources.find((one) => keyId(one.key) === keyId(key)),
     renderAt,
     isSame: (older, live) => sameJson(older.object["spec"], live.object["spec"]),
     now: new Date("2024-05-04T12:00:00Z"),
   };
-  return { shas, context, renders };
+  return { context, renders };
 }
 
 function finding(type: Finding["type"], { key }: Resource, weakens = false): Finding {
@@ -146,5 +157,37 @@ describe("explainByOlderCommits", () => {
     expect(few.warnings).toEqual(["1 of 3 findings were not looked for in older commits: too many"]);
     expect(renders).toEqual([two]);
     expect(await explainByOlderCommits([], at)).toEqual({ verdicts: new Map(), warnings: [] });
+  });
+
+  it("undoes only the commits that changed the object, also where some cannot be rendered", async () => {
+    const folder = await createRepository({
+      [`${overlay}/kustomization.yaml`]: kustomization("reviews.yaml", "ratings.yaml"),
+      [`${overlay}/reviews.yaml`]: reviews("1s"),
+      [`${overlay}/ratings.yaml`]: file("ratings", "1s"),
+    });
+    const commit = async (name: string, timeout: string) =>
+      await commitFiles(folder, { [`${overlay}/${name}.yaml`]: file(name, timeout) }, `${name} ${timeout}`);
+    const first = await commit("ratings", "2s");
+    const second = await commit("reviews", "2s");
+    await commit("ratings", "3s");
+    const fourth = await commit("reviews", "3s");
+    const last = await commit("ratings", "4s");
+    const { context } = await contextOf(folder);
+    const live = liveOf("1s");
+    const at = { ...context, mostCommits: 9, reached: { by: "Application argocd/shop", revision: last } };
+    const rolledBack = { to: first, undoes: [fourth, second] };
+    expect(await explain(finding("changed", live), live, at)).toMatchObject({ rolledBack });
+    // What second made of it nobody knows: it is undone with those that are known to have changed it.
+    const broken = {
+      ...at,
+      renderAt: async (sha: string) => (sha === second ? undefined : await at.renderAt(sha)),
+    };
+    const { verdicts } = await explainByOlderCommits([{ finding: finding("changed", live), live }], broken);
+    expect([...verdicts.values()]).toMatchObject([
+      {
+        type: "rolled-back",
+        rolledBack: { to: first, undoes: expect.arrayContaining([fourth, second]) as unknown },
+      },
+    ]);
   });
 });
