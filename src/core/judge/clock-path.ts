@@ -2,12 +2,16 @@ import { splitPath, type Step } from "../model/split-path.ts";
 import { concealName } from "../text/conceal-text.ts";
 
 /**
- * The path of a change as clocks know it: items without identity are told by their position, which any item before them
- * changes, so that a clock must not depend on it: `spec.http[2].timeout` is `spec.http[].timeout`. It is kept in the
- * state, so what looks like a credential in it is hidden; places that are told apart by nothing else share a clock.
+ * The path of a change as clocks know it, without any value: `spec.http[2].timeout` is `spec.http[].timeout`, because any
+ * item before it changes its position, and `spec.hosts[shop.example.com]` is `spec.hosts[]`, because whoever writes another
+ * host each hour would start another clock each time. Items that fields name keep their names. It is kept in the state,
+ * so what looks like a credential in it is hidden; places that are told apart by nothing else share a clock.
  */
 export function clockPath(path: string): string {
-  return concealName(path.replace(/\[\d+\](?=$|[.[])/g, "[]"));
+  const steps = splitPath(path) ?? [];
+  const isNameless = ({ type, fields }: Step): boolean => type === "item" && fields.length === 0;
+  const written = steps.map((step) => (isNameless(step) ? "[]" : step.written)).join("");
+  return concealName(steps.length === 0 ? path : written);
 }
 
 /** The steps of a path in the form of clockPath. "" has none; what is no path, as a damaged state may hold, is one step. */

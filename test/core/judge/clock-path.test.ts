@@ -7,8 +7,10 @@ describe("clockPath", () => {
     ["spec.http[name=primary].route[0].weight", "spec.http[name=primary].route[].weight"],
     ["spec.http[0]", "spec.http[]"],
     ["spec.http[0][1]", "spec.http[][]"],
-    ["spec.servers[port=443].hosts[*.acme.com]", "spec.servers[port=443].hosts[*.acme.com]"],
+    ["spec.servers[port=443].hosts[*.acme.com]", "spec.servers[port=443].hosts[]"],
     ['metadata.annotations["token=abcdef"]', 'metadata.annotations["‹hidden›"]'],
+    ['metadata.labels["istio.io/rev"]', 'metadata.labels["istio.io/rev"]'],
+    ["spec.hosts[never closed", "spec.hosts[never closed"],
     ["", ""],
   ])("of %s is %s", ([path, key]) => {
     expect(clockPath(path ?? "")).toBe(key);

@@ -68,6 +68,7 @@ describe("a clock", () => {
     ["spec.http", "spec.http[name=a].timeout"],
     ["spec.http[name=a].timeout", "spec.http"],
     ["spec.http[0].timeout", "spec.http[3].timeout"],
+    ["spec.hosts[one.example.com]", "spec.hosts[two.example.com]"],
     ["spec.http[1].timeout", "spec.http[name=a].timeout"],
     ["spec.http[name=a].route", "spec.http[2]"],
   ] as const)("of %s goes on as %s", ([before, after]) => {
