@@ -1,6 +1,6 @@
 import type { BuiltInRules } from "../config/built-in.ts";
 import type { ClusterConfig, Config, TargetConfig } from "../config/config.ts";
-import { judgeCluster } from "../core/judge/judge-cluster.ts";
+import { judgeCluster, type Workloads } from "../core/judge/judge-cluster.ts";
 import type { TargetSide } from "../core/judge/side.ts";
 import type { ScanResult } from "../core/model/scan-result.ts";
 import { DriftError } from "../lib/errors.ts";
@@ -13,6 +13,7 @@ import { createCheckouts } from "./checkouts.ts";
 import { type Desired, type DesiredContext, overlaysOf, readDesired } from "./desired.ts";
 import { liveRequest } from "./live-request.ts";
 import { meshOptions } from "./mesh-options.ts";
+import { readWorkloads } from "./read-workloads.ts";
 import { openBases } from "./remote-bases.ts";
 import type { JudgeContext } from "./judged.ts";
 import { judgeFindings } from "./judge-findings.ts";
@@ -49,10 +50,17 @@ export async function runScan(config: Config, ports: ScanPorts, options: ScanOpt
     const desired = await reading;
     options.onProgress?.({ stage: "live" });
     const lives = await readings;
-    const scanned = clusters.flatMap(({ cluster, targets }, index): readonly ScannedTarget[] => {
-      const live = lives[index];
-      return live === undefined ? [] : judgeTargets(targets, live, { cluster, desired, config, options });
-    });
+    const judgedByCluster = await Promise.all(
+      clusters.map(async ({ cluster, targets, port }, index): Promise<readonly ScannedTarget[]> => {
+        const live = lives[index];
+        if (live === undefined) return [];
+        const evidence = { cluster, desired, config, options };
+        const first = judgeTargets(targets, live, evidence);
+        const workloads = await readWorkloads(first, port, startedAt);
+        return workloads === undefined ? first : judgeTargets(targets, live, { ...evidence, workloads });
+      }),
+    );
+    const scanned = judgedByCluster.flat();
     const told = namespaces === undefined ? scanned : inNamespaces(scanned, namespaces);
     const sides = new Map(clusters.map(({ cluster, port }) => [cluster.name, port]));
     const rules = told.some(hasFinding) ? await ports.rules() : noRules;
@@ -143,12 +151,13 @@ interface Evidence {
   readonly desired: ReadonlyMap<string, Desired>;
   readonly config: Config;
   readonly options: ScanOptions;
+  readonly workloads?: Workloads;
 }
 
 function judgeTargets(
   targets: readonly TargetConfig[],
   live: LiveRead,
-  { cluster, desired, config, options }: Evidence,
+  { cluster, desired, config, options, workloads }: Evidence,
 ): readonly ScannedTarget[] {
   const sides = targets.flatMap((target): readonly TargetSide[] => {
     const side = desired.get(target.name);
@@ -165,6 +174,7 @@ function judgeTargets(
     breakGlass: config.judging.breakGlass.annotation,
     ...meshOptions(cluster.istio),
     ...(only !== undefined && { only }),
+    ...(workloads && { workloads }),
   });
   return targets.flatMap((target) => {
     const judgement = judgements.get(target.name);

@@ -27,6 +27,7 @@ const aggregated = [
 const coreKinds: readonly ServedKind[] = [
   { group: "", kind: "Namespace", version: "v1", resource: "namespaces", isNamespaced: false },
   { group: "", kind: "ConfigMap", version: "v1", resource: "configmaps", isNamespaced: true },
+  { group: "", kind: "Pod", version: "v1", resource: "pods", isNamespaced: true },
 ];
 
 /**

@@ -9,7 +9,13 @@ import {
   objectOf,
   textField,
 } from "../../core/model/json.ts";
-import { formatKey, type GroupKind, type Resource, type ResourceKey } from "../../core/model/resource.ts";
+import {
+  formatKey,
+  type GroupKind,
+  isSameKind,
+  type Resource,
+  type ResourceKey,
+} from "../../core/model/resource.ts";
 import type { ReadOwners } from "../../core/manifest/owners.ts";
 
 /** An object that is there and cannot be compared. */
@@ -44,6 +50,7 @@ const keptMetadata = [
 const rewritten = new Set(["metadata", "apiVersion", "kind"]);
 
 /** What the server reports about an object, and a comparison has no use for. */
+const pod: GroupKind = { group: "", kind: "Pod" };
 const notCompared = new Set([...rewritten, "status"]);
 
 /** Takes from an item of a list what is wanted of it. */
@@ -59,10 +66,13 @@ export const projectItem: Project = (item, kind, apiVersion, readOwners) =>
     owners: readOwners(metadata),
   }));
 
-/** The same with the status, for objects that explain others; who wrote them does not matter. */
+/**
+ * The same with the status, for objects that explain others; who wrote them does not matter. Of Pods, of which there are
+ * many, only the labels: what runs in them is nobody's business here.
+ */
 export const projectWhole: Project = (item, kind, apiVersion) =>
   project(item, kind, apiVersion, (_metadata, parts) => ({
-    parts: parts.filter(([part]) => !rewritten.has(part)),
+    parts: isSameKind(kind, pod) ? [] : parts.filter(([part]) => !rewritten.has(part)),
   }));
 
 type Parts = readonly (readonly [string, Json])[];

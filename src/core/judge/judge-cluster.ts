@@ -3,6 +3,7 @@ import {
   compareKeys,
   formatKind,
   type GroupKind,
+  isSameKind,
   keyId,
   type Resource,
   type ResourceKey,
@@ -21,6 +22,7 @@ import { type Split, splitOpen } from "./open-changes.ts";
 import { withoutPlaceless } from "./placeless.ts";
 import { resolveScope } from "./scope.ts";
 import { findDangling, type ReferenceInput } from "./references.ts";
+import { kinds } from "./references/world.ts";
 import { withRenames } from "./renames.ts";
 import { type DesiredSet, desiredSet, type LiveSide, type TargetSide } from "./side.ts";
 import { isTerminating, terminating } from "./terminating.ts";
@@ -53,10 +55,19 @@ export interface TargetJudgement {
   readonly isAbsent: (key: ResourceKey) => boolean;
 }
 
+/** What selectors select, beside WorkloadEntries. */
+export interface Workloads {
+  readonly pods: readonly Resource[];
+  /** Whether these are all Pods of a namespace, or of the cluster. */
+  readonly isComplete: (kind: GroupKind, namespace?: string) => boolean;
+}
+
 /** How the targets of one cluster are judged. */
 export interface JudgeOptions extends SidesOptions {
   /** Only what stands in these namespaces is judged, and nothing that is cluster-scoped. Absent: everything. */
   readonly only?: readonly string[];
+  /** Pods, as far as they could be read, for selectors that select nothing any more. Absent: nobody looked. */
+  readonly workloads?: Workloads;
   /** The annotation with which people document an edit, which is itself no difference. Absent: mesh-drift/* only. */
   readonly breakGlass?: string;
 }
@@ -107,10 +118,22 @@ export function judgeCluster(
   return withDangling(judgements, {
     domain: options.mesh.domain ?? "cluster.local",
     rootNamespace: options.mesh.rootNamespace ?? "istio-system",
-    resources: selection.mesh,
-    isComplete,
+    ...withPods(selection.mesh, isComplete, options.workloads),
     desired: new Map(sets.flatMap(({ byId }) => [...byId])),
   });
+}
+
+function withPods(
+  mesh: readonly Resource[],
+  isComplete: ReferenceInput["isComplete"],
+  workloads: Workloads | undefined,
+): Pick<ReferenceInput, "resources" | "isComplete"> {
+  if (workloads === undefined) return { resources: mesh, isComplete };
+  return {
+    resources: [...mesh, ...workloads.pods],
+    isComplete: (kind, namespace) =>
+      (isSameKind(kind, kinds.pod) ? workloads : { isComplete }).isComplete(kind, namespace),
+  };
 }
 
 /** The judgements with the references that the drift of one of them broke, each with the target whose drift it was. */

@@ -93,6 +93,35 @@ describe("readWhole of a cluster", () => {
     expect(unread).toMatchObject([{ kind: rollout, code: "KIND_NOT_SERVED" }]);
   });
 
+  it("keeps of Pods only what selectors look at", async () => {
+    const pods: Json = {
+      kind: "PodList",
+      apiVersion: "v1",
+      metadata: { resourceVersion: "7" },
+      items: [
+        {
+          metadata: { name: "web-0", namespace: "shop", labels: { app: "web" } },
+          spec: { containers: [{ name: "web", env: [{ name: "PASSWORD", value: "hunter2" }] }] },
+          status: { phase: "Running" },
+        },
+      ],
+    };
+    const list = (response: http.ServerResponse) => {
+      sendJson(response, pods);
+    };
+    const api = await startApiServer(server({ "/api/v1/pods": list }));
+    const pod = { group: "", kind: "Pod" };
+    const { objects, isComplete } = await liveAt(api.url.href).readWhole({ kinds: [pod], now: new Date(0) });
+    expect(isComplete(pod)).toBe(true);
+    expect(objects.map(({ object }) => object)).toEqual([
+      {
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: { name: "web-0", namespace: "shop", labels: { app: "web" } },
+      },
+    ]);
+  });
+
   it("looks in the namespaces where the whole cluster may not be listed", async () => {
     const { objects, unread, isComplete } = await read(
       server({ "/apis/flagger.app/v1beta1/canaries": forbid }),

@@ -1,5 +1,6 @@
+import type { Finding } from "../../model/finding.ts";
 import { field, isObject, type Json, type JsonObject } from "../../model/json.ts";
-import { formatKind, type GroupKind, type Resource } from "../../model/resource.ts";
+import { formatKind, type GroupKind, isSameKind, type Resource } from "../../model/resource.ts";
 import { allIn, kinds, type Reference, type ReferenceState, type World } from "./world.ts";
 
 /** Selectors of workloads: they are judged only where Pods and WorkloadEntries were read. */
@@ -40,6 +41,16 @@ const places: readonly SelectorPlace[] = [
 ];
 
 const placeByKind = new Map(places.map((place) => [formatKind(place), place]));
+
+/**
+ * Whether a finding may have left a selector without a workload, so that Pods are worth reading: what selects was
+ * changed, or a WorkloadEntry, or that is gone.
+ */
+export function mayLoseWorkloads({ type, key, changes }: Finding): boolean {
+  if (isSameKind(key, kinds.workloadEntry)) return type === "changed" || type === "missing";
+  const start = placeByKind.get(formatKind(key))?.path.slice(0, 2).join(".");
+  return start !== undefined && type === "changed" && changes.some(({ path }) => path.startsWith(start));
+}
 
 /** Whether what an object selects workloads by selects any. */
 export function selectorReferences({ key, object }: Resource, world: World): readonly Reference[] {
