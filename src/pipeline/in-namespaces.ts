@@ -3,13 +3,14 @@ import { formatFew } from "../core/model/resource.ts";
 import type { ScannedTarget } from "./scanned.ts";
 
 /**
- * What a scan says that was asked for some namespaces only: of the targets that have something there. One namespace in
+ * What a scan says that was asked for some namespaces only (absent: for all): of the targets that have something there. One namespace in
  * which none of them has anything is most likely misspelt, and that must not look like a mesh in sync.
  */
 export function inNamespaces(
   scanned: readonly ScannedTarget[],
-  namespaces: readonly string[],
+  namespaces: readonly string[] | undefined,
 ): readonly ScannedTarget[] {
+  if (namespaces === undefined) return scanned;
   const concerned = scanned.filter(isConcerned);
   const known = new Set(concerned.flatMap(({ judgement }) => judgement.namespaces));
   const unknown = namespaces.filter((name) => !known.has(name));

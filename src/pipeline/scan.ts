@@ -50,18 +50,14 @@ export async function runScan(config: Config, ports: ScanPorts, options: ScanOpt
     const desired = await reading;
     options.onProgress?.({ stage: "live" });
     const lives = await readings;
-    const judgedByCluster = await Promise.all(
+    const scanned = await Promise.all(
       clusters.map(async ({ cluster, targets, port }, index): Promise<readonly ScannedTarget[]> => {
         const live = lives[index];
-        if (live === undefined) return [];
-        const evidence = { cluster, desired, config, options };
-        const first = judgeTargets(targets, live, evidence);
-        const workloads = await readWorkloads(first, port, startedAt);
-        return workloads === undefined ? first : judgeTargets(targets, live, { ...evidence, workloads });
+        const evidence = { cluster, desired, config, options, port, startedAt };
+        return live === undefined ? [] : await judgeWithWorkloads(targets, live, evidence);
       }),
     );
-    const scanned = judgedByCluster.flat();
-    const told = namespaces === undefined ? scanned : inNamespaces(scanned, namespaces);
+    const told = inNamespaces(scanned.flat(), namespaces);
     const sides = new Map(clusters.map(({ cluster, port }) => [cluster.name, port]));
     const rules = told.some(hasFinding) ? await ports.rules() : noRules;
     const by: JudgeContext = { ...context, config, ports, rules, options, startedAt, lives: sides };
@@ -152,6 +148,17 @@ interface Evidence {
   readonly config: Config;
   readonly options: ScanOptions;
   readonly workloads?: Workloads;
+}
+
+/** What drift did to selectors can be told only beside the Pods: where it did something they are read, and it is judged again. */
+async function judgeWithWorkloads(
+  targets: readonly TargetConfig[],
+  live: LiveRead,
+  evidence: Evidence & { readonly port: LivePort; readonly startedAt: Date },
+): Promise<readonly ScannedTarget[]> {
+  const first = judgeTargets(targets, live, evidence);
+  const workloads = await readWorkloads(first, evidence.port, evidence.startedAt);
+  return workloads === undefined ? first : judgeTargets(targets, live, { ...evidence, workloads });
 }
 
 function judgeTargets(
