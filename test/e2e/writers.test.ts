@@ -188,7 +188,10 @@ describe.skipIf(controlPlaneBinary() === undefined)(
         .replaceAll(plane.server, "https://127.0.0.1")
         .replaceAll(/\d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC/g, "(a time)")
         .replaceAll(/\b(?:just now|\d+ (?:s|min) ago)/g, "just now")
-        .replaceAll(/\(as its writer claims\)|\(when Git came to want another value\)/g, "(why)")
+        .replaceAll(
+          /\((?:as its writer claims|when Git came to want another value|as drift saw it first)\)/g,
+          "(why)",
+        )
         .replaceAll(/due in \d+ h/g, "due in a day")
         .replaceAll(/\bage {3}\d+ (?:s|min)/g, "age   0 s")
         .replaceAll(/\b[0-9a-f]{7}(?=, Test)/g, "(commit)");
