@@ -37,8 +37,10 @@ function main() {
     [
       "",
       "Try next:",
-      `  npx drift ${scan.join(" ")}           the same again, faster; exits 1: there is drift`,
-      `  npx drift ${scan.join(" ")} -o json   the same for machines`,
+      `  npx drift ${scan.join(" ")}             the same again, faster; exits 1: there is drift`,
+      `  npx drift ${scan.join(" ")} -o json     the same for machines`,
+      "  npx drift explain -c demo/drift.yaml prod-eu1 shop/VirtualService/checkout",
+      "  npx drift revert -c demo/drift.yaml prod-eu1       what to run to bring live back; runs nothing",
       "  npx drift diff fixtures/edits/route-order/git.yaml fixtures/edits/route-order/live.yaml",
     ].join("\n"),
   );
