@@ -9,6 +9,15 @@ import { makeDemo } from "./make-demo.mjs";
 const root = fileURLToPath(new URL("../", import.meta.url));
 const scan = ["scan", "-c", "demo/drift.yaml"];
 
+/** @type {readonly (readonly [command: string, meaning: string])[]} */
+const next = [
+  [`npx drift ${scan.join(" ")}`, "the same again, faster; exits 1: there is drift"],
+  [`npx drift ${scan.join(" ")} -o json`, "the same for machines"],
+  ["npx drift revert -c demo/drift.yaml prod-eu1", "what to run to bring live back; runs nothing"],
+  ["npx drift explain -c demo/drift.yaml prod-eu1 shop/VirtualService/checkout", ""],
+  ["npx drift diff fixtures/edits/route-order/git.yaml fixtures/edits/route-order/live.yaml", ""],
+];
+
 /** @returns {number} the exit code */
 function main() {
   if (!existsSync(path.join(root, "dist", "main.mjs"))) return fail("drift is not built: run npm ci first");
@@ -37,11 +46,7 @@ function main() {
     [
       "",
       "Try next:",
-      `  npx drift ${scan.join(" ")}             the same again, faster; exits 1: there is drift`,
-      `  npx drift ${scan.join(" ")} -o json     the same for machines`,
-      "  npx drift explain -c demo/drift.yaml prod-eu1 shop/VirtualService/checkout",
-      "  npx drift revert -c demo/drift.yaml prod-eu1       what to run to bring live back; runs nothing",
-      "  npx drift diff fixtures/edits/route-order/git.yaml fixtures/edits/route-order/live.yaml",
+      ...next.map(([command, meaning]) => `  ${command.padEnd(47)}  ${meaning}`.trimEnd()),
     ].join("\n"),
   );
   return 0;
