@@ -85,7 +85,7 @@ describe("the test itself", () => {
     expect(target).toMatchObject({ verdict: "drifted", unchecked: [] });
     expect(target?.findings.length).toBe(19);
     expect(target?.hidden.map(({ by }) => by)).toEqual(["ignore", "exemption"]);
-    expect(target?.warnings).toHaveLength(10);
+    expect(target?.warnings).toHaveLength(7);
     expect(outputs.get("the state")?.length).toBeGreaterThan(1000);
     expect(outputs.get(`baseline -v --reason r ${until.join(" ")}`)).toContain(
       "+++ b/.drift/exemptions.yaml",
