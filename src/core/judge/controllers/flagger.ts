@@ -13,7 +13,7 @@ import {
   stablePart,
 } from "./drive.ts";
 import { flaggerSplits } from "./flagger-splits.ts";
-import { destinationsOf, itemsOf, type RouteShape } from "./route-shape.ts";
+import { destinationsOf, itemsOf, type RouteShape, serviceOf } from "./route-shape.ts";
 
 /** Flagger's object that says how far a rollout is. */
 export const canaryKind: GroupKind = { group: "flagger.app", kind: "Canary" };
@@ -84,8 +84,9 @@ function policyDrive(canary: Resource, apex: string, name: string): Drive | unde
 function routesWanted(canary: Resource, apex: string, splits: RoutesWanted["splits"]): RoutesWanted {
   const cookies = cookiesOf(canary);
   const partOf: RoutesWanted["partOf"] = (host) => {
-    if (host === `${apex}-primary`) return stablePart;
-    return host === `${apex}-canary` ? canaryPart : undefined;
+    const service = serviceOf(host, canary.key.namespace);
+    if (service === `${apex}-primary`) return stablePart;
+    return service === `${apex}-canary` ? canaryPart : undefined;
   };
   return {
     partOf,
@@ -98,7 +99,7 @@ function routesWanted(canary: Resource, apex: string, splits: RoutesWanted["spli
     judgeAdded: (added, shape) => {
       const cookie = cookies.find((one) => matchesCookie(added.route, one, shape));
       if (cookie === undefined) return "foreign";
-      return isStickyRoute(added, partOf, shape) ? "in-step" : "out-of-step";
+      return isStickyRoute(added, { partOf, cookie }, shape) ? "in-step" : "out-of-step";
     },
   };
 }
@@ -130,7 +131,7 @@ function matchesCookie(route: Json, cookie: string, shape: RouteShape): boolean 
   return matches.length > 0 && matches.every(asks);
 }
 
-/** Fields in which the route of the cookie differs from the one it was copied from. */
+/** Fields in which the route of the cookie may differ from the one it was copied from. */
 const ofStickyRoute = new Set([
   "name",
   "match",
@@ -148,11 +149,29 @@ const ofStickyRoute = new Set([
  */
 function isStickyRoute(
   { route, driven }: AddedRoute,
-  partOf: RoutesWanted["partOf"],
+  { partOf, cookie }: Pick<RoutesWanted, "partOf"> & { readonly cookie: string },
   shape: RouteShape,
 ): boolean {
-  const isOurs = destinationsOf(route, shape).every(({ host }) => partOf(host, "") !== undefined);
+  const destinations = destinationsOf(route, shape);
+  const weights = (value: Json): Json =>
+    destinationsOf(value, shape).map(({ host, weight }) => [partOf(host, "") ?? "", weight]);
+  const isPlain = destinations.every(({ host, isPlain }) => isPlain && partOf(host, "") !== undefined);
+  const isAll = destinations.every(({ host, weight }) => weight === 0 || partOf(host, "") === canaryPart);
+  const isMirrored = shape.mirrorsOf(route).every(({ host }) => partOf(host, "") === canaryPart);
   const rest = (value: Json): Json =>
     Object.fromEntries(Object.entries(value ?? {}).filter(([name]) => !ofStickyRoute.has(name)));
-  return isOurs && driven.some((other) => other !== route && sameJson(rest(other), rest(route)));
+  const isCopy = (other: Json): boolean =>
+    other !== route &&
+    sameJson(rest(other), rest(route)) &&
+    (isAll || sameJson(weights(other), weights(route))) &&
+    hasHeadersOf(other, route, cookie);
+  return isPlain && isMirrored && driven.some(isCopy);
+}
+
+/** Whether a route has the headers of another one, and besides at most takes the cookie from its users. */
+function hasHeadersOf(other: Json, route: Json, cookie: string): boolean {
+  const [own, added] = [field(other, "headers"), field(route, "headers")];
+  if (added === undefined || (own !== undefined && sameJson(own, added))) return true;
+  const value = textField(field(field(added, "response"), "add"), "Set-Cookie");
+  return value.startsWith(`${cookie}; `) && sameJson(added, { response: { add: { "Set-Cookie": value } } });
 }

@@ -109,6 +109,7 @@ function isToCanary(route: Json, partOf: RoutesWanted["partOf"], shape: RouteSha
   return (
     destinations.length === 1 &&
     only !== undefined &&
+    only.isPlain &&
     only.weight > 0 &&
     partOf(only.host, only.subset) === canaryPart
   );
@@ -132,7 +133,8 @@ function isMirrorRoute(step: Json, question: Question, shape: RouteShape): boole
   );
   const isSplit = splits.some(({ weights }) =>
     destinationsOf(route, shape).every(
-      ({ host, subset, weight }) => weight === (weights.get(partOf(host, subset) ?? "") ?? -1),
+      ({ host, subset, weight, isPlain }) =>
+        isPlain && weight === (weights.get(partOf(host, subset) ?? "") ?? -1),
     ),
   );
   return (

@@ -11,7 +11,7 @@ import {
   silent,
   stablePart,
 } from "./drive.ts";
-import { destinationsOf, itemsOf } from "./route-shape.ts";
+import { destinationsOf, itemsOf, serviceOf } from "./route-shape.ts";
 import { judgeManaged } from "./rollout-routes.ts";
 import { additionalOf, isAborted, isPromoted, rolloutSplits } from "./rollout-splits.ts";
 
@@ -122,8 +122,9 @@ function routesWanted(rollout: Resource, { names }: Claim, splits: RoutesWanted[
   const extra = new Set(additionalOf(rollout).map(({ service }) => service));
   const partOf: RoutesWanted["partOf"] = (host, subset) => {
     const bySubset = subset === "" ? undefined : subsets.get(subset);
-    const byService = host === "" ? undefined : services.get(host);
-    return bySubset ?? byService ?? (extra.has(host) ? host : undefined);
+    const service = serviceOf(host, rollout.key.namespace);
+    if (service === undefined) return undefined;
+    return bySubset ?? services.get(service) ?? (extra.has(service) ? service : undefined);
   };
   return {
     partOf,

@@ -1,11 +1,14 @@
-import { field, isList, type Json, textField } from "../../model/json.ts";
+import { field, isList, isObject, type Json, textField } from "../../model/json.ts";
 import type { RawPath } from "../../model/path.ts";
 
 /** A destination of a route, whatever its kind. */
 export interface Destination {
+  /** As it is written; "name.namespace" where a namespace stands beside the name, "" where it is no Service. */
   readonly host: string;
   readonly subset: string;
   readonly weight: number;
+  /** Whether it has nothing beside the Service and the weight, as what a controller adds for a time. */
+  readonly isPlain: boolean;
 }
 
 /** A mirror of a route: what it takes to remove it, and where it goes. */
@@ -26,9 +29,25 @@ export interface RouteShape {
   readonly mirrorsOf: (route: Json) => readonly Mirror[];
 }
 
-/** The first label: "reviews-canary" of "reviews-canary.shop.svc.cluster.local". */
-function firstLabel(host: string): string {
-  return host.split(".")[0] ?? "";
+/**
+ * The Service behind a host, seen from a namespace: "reviews-canary" of "reviews-canary.shop.svc.cluster.local". Undefined
+ * where it is one of another namespace, or none.
+ */
+export function serviceOf(host: string, namespace: string): string | undefined {
+  const [name = "", own = namespace, kind = "svc"] = host.split(".");
+  return name !== "" && own === namespace && kind === "svc" ? name : undefined;
+}
+
+function hasOnly(value: Json, names: readonly string[]): boolean {
+  return isObject(value) && Object.keys(value).every((name) => names.includes(name));
+}
+
+/** The host that a backendRef of Gateway API means; an absent kind is a Service. */
+function hostOf(item: Json | undefined): string {
+  const [name, namespace] = [textField(item, "name"), textField(item, "namespace")];
+  const isService = textField(item, "group") === "" && ["", "Service"].includes(textField(item, "kind"));
+  if (!isService) return "";
+  return namespace === "" ? name : `${name}.${namespace}`;
 }
 
 function numberOr(value: Json | undefined, absent: number): number {
@@ -45,9 +64,10 @@ const virtualService: RouteShape = {
   read: (item, among) => {
     const destination = field(item, "destination");
     return {
-      host: firstLabel(textField(destination, "host")),
+      host: textField(destination, "host"),
       subset: textField(destination, "subset"),
       weight: numberOr(field(item, "weight"), among === 1 ? 100 : 0),
+      isPlain: hasOnly(item, ["destination", "weight"]),
     };
   },
   mirrorsOf: (route) => {
@@ -60,7 +80,7 @@ const virtualService: RouteShape = {
     return [
       {
         paths: [["mirror"], ["mirrorPercentage"], ["mirrorPercent"]],
-        host: firstLabel(textField(mirror, "host")),
+        host: textField(mirror, "host"),
         subset: textField(mirror, "subset"),
         percent,
       },
@@ -76,16 +96,17 @@ const gatewayRoute: RouteShape = {
   lists: ["rules"],
   destinations: "backendRefs",
   read: (item) => ({
-    host: textField(item, "name"),
+    host: hostOf(item),
     subset: "",
     weight: numberOr(field(item, "weight"), 1),
+    isPlain: hasOnly(item, ["group", "kind", "namespace", "name", "port", "weight"]),
   }),
   mirrorsOf: (rule) =>
     itemsOf(rule, "filters").flatMap((filter, index): readonly Mirror[] => {
       if (textField(filter, "type") !== "RequestMirror") return [];
       const mirror = field(filter, "requestMirror");
       const percent = numberOr(field(mirror, "percent"), 100);
-      const host = textField(field(mirror, "backendRef"), "name");
+      const host = hostOf(field(mirror, "backendRef"));
       return [{ paths: [["filters", index]], host, subset: "", percent }];
     }),
 };

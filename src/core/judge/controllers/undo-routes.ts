@@ -2,7 +2,7 @@ import { field, type Json, type JsonObject, sameJson, textField } from "../../mo
 import { type RawPath, toPointer } from "../../model/path.ts";
 import { canaryPart, formatSplit, type Part, type RoutesWanted, type Split, stablePart } from "./drive.ts";
 import type { Edit } from "./edit.ts";
-import { destinationsOf, itemsOf, type Mirror, type RouteShape } from "./route-shape.ts";
+import { type Destination, destinationsOf, itemsOf, type Mirror, type RouteShape } from "./route-shape.ts";
 import { joinUndos, nothingToUndo, type Undo, type Wrong } from "./undo.ts";
 import { undoCookies } from "./undo-cookies.ts";
 
@@ -119,10 +119,10 @@ function partsOf(
   route: Json,
   { partOf }: RoutesWanted,
   shape: RouteShape,
-): readonly { readonly part: Part; readonly weight: number; readonly index: number }[] {
-  return destinationsOf(route, shape).flatMap(({ host, subset, weight }, index) => {
+): readonly (Pick<Destination, "weight" | "isPlain"> & { readonly part: Part; readonly index: number })[] {
+  return destinationsOf(route, shape).flatMap(({ host, subset, weight, isPlain }, index) => {
     const part = partOf(host, subset);
-    return part === undefined ? [] : [{ part, weight, index }];
+    return part === undefined ? [] : [{ part, weight, isPlain, index }];
   });
 }
 
@@ -139,10 +139,12 @@ function hasWeights(route: Json, { weights }: Split, wanted: RoutesWanted, shape
 function undoWeights({ live, desired }: RoutePair, wanted: RoutesWanted, shape: RouteShape): Undo {
   const own = itemsOf(desired.route, shape.destinations);
   const known = partsOf(desired.route, wanted, shape);
-  const edits = partsOf(live.route, wanted, shape).flatMap(({ part, index }): readonly Edit[] => {
+  const edits = partsOf(live.route, wanted, shape).flatMap(({ part, index, isPlain }): readonly Edit[] => {
     const path = [...live.path, shape.destinations, index];
     const partner = known.find((one) => one.part === part);
-    if (partner === undefined) return part === canaryPart || part === stablePart ? [] : [{ path }];
+    if (partner === undefined) {
+      return part === canaryPart || part === stablePart || !isPlain ? [] : [{ path }];
+    }
     const weight = field(own[partner.index], "weight");
     return [{ path: [...path, "weight"], ...(weight !== undefined && { to: weight }) }];
   });

@@ -1,4 +1,4 @@
-import { field, type JsonObject, textField } from "../../model/json.ts";
+import { field, type JsonObject, sameJson, textField } from "../../model/json.ts";
 import { toPointer } from "../../model/path.ts";
 import { itemsOf } from "./route-shape.ts";
 import { joinUndos, nothingToUndo, type Undo } from "./undo.ts";
@@ -27,7 +27,10 @@ export function undoSubsets(
       return { ...nothingToUndo, wrong: [wrongHash(name, hash, { index, position })] };
     }
     const says = [`the pods of subset ${name} as they are`];
-    if (position < 0) return { edits: [{ path }], wrong: [], says };
+    if (position < 0) {
+      const added = { name, labels: { [hashLabel]: hash } };
+      return sameJson(subset, added) ? { edits: [{ path }], wrong: [], says } : nothingToUndo;
+    }
     const labels = field(own[position], "labels");
     const kept = field(labels, hashLabel);
     if (hash === "" && kept === undefined) return nothingToUndo;
