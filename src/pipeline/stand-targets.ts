@@ -69,13 +69,14 @@ function readingsOf(judged: readonly JudgedTarget[]): readonly ServerReading[] {
 }
 
 function observed(
-  { target, judgement, findings, desired, live }: JudgedTarget,
+  { target, judgement, findings, hidden, desired, live }: JudgedTarget,
   { options }: JudgeContext,
 ): ObservedTarget {
   return {
     name: target.name,
     judgement,
     findings,
+    hidden,
     isFull: options.namespaces === undefined,
     isUnknown: desired.type === "failed" || live.source === "",
   };

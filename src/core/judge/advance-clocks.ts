@@ -35,6 +35,8 @@ export interface Difference extends Pick<Finding, "type"> {
 export interface ClusterObservation {
   readonly cluster: string;
   readonly differences: readonly Difference[];
+  /** Differences that the operator's rules hide: they are there, but nobody wants to hear of them. Absent: none. */
+  readonly ignored?: readonly Difference[];
   /** Objects of which every difference is told: in sync, changed, missing or extra, and nothing of them unchecked. */
   readonly judged: readonly Counted[];
   readonly unchecked: readonly Unknown[];
@@ -139,21 +141,23 @@ function isKnown({ judged, clocks }: ObjectState): boolean {
 /** What a run saw of one object. */
 interface Sight {
   readonly differences: Difference[];
+  readonly ignored: Difference[];
   /** Absent where not everything of it is told. */
   judged?: Counted | undefined;
 }
 
-function sightsOf({ differences, judged, unchecked }: ClusterObservation): Map<string, Sight> {
+function sightsOf({ differences, ignored = [], judged, unchecked }: ClusterObservation): Map<string, Sight> {
   const sights = new Map<string, Sight>();
   const sightOf = (key: ResourceKey): Sight => {
     const id = keyId(key);
-    const sight = sights.get(id) ?? { differences: [] };
+    const sight = sights.get(id) ?? { differences: [], ignored: [] };
     sights.set(id, sight);
     return sight;
   };
   for (const counted of judged) sightOf(counted.key).judged = counted;
   for (const { key } of unchecked) if (key !== undefined) sightOf(key).judged = undefined;
   for (const difference of differences) sightOf(difference.key).differences.push(difference);
+  for (const difference of ignored) sightOf(difference.key).ignored.push(difference);
   return sights;
 }
 
@@ -161,7 +165,7 @@ function sightsOf({ differences, judged, unchecked }: ClusterObservation): Map<s
 function unnamed({ id, clocks }: ObjectState, { isAbsent }: ClusterObservation): Sight | undefined {
   if (clocks === undefined) return undefined;
   const key = keyOfId(id);
-  return isAbsent(key) ? { differences: [], judged: { key } } : undefined;
+  return isAbsent(key) ? { differences: [], ignored: [], judged: { key } } : undefined;
 }
 
 /** When an object was last clean is of use for as long: without it a claim reaches further back, and never less far. */
@@ -189,14 +193,17 @@ function advanceObject(before: ObjectState, sight: Sight, into: ClusterAdvance):
 
 function advanceDifferences(
   before: ObjectState,
-  { differences, judged }: Sight,
+  { differences, ignored, judged }: Sight,
   into: ClusterAdvance,
 ): readonly PathClock[] {
   // Most objects have none, and never had.
   if (differences.length === 0 && before.clocks === undefined) return [];
   const { moment, name } = into;
   const { id } = before;
-  const present = differences.map((difference) => seenPath(difference, before, into));
+  // A clock that a difference has goes on while a rule hides it, and none begins.
+  const known = new Set((before.clocks ?? []).map(({ path }) => path));
+  const hidden = ignored.filter(({ path }) => known.has(clockPath(path)));
+  const present = [...differences, ...hidden].map((difference) => seenPath(difference, before, into));
   const paths = advancePaths(before.clocks ?? [], { present, isJudged: judged !== undefined }, moment);
   for (const [path, clock] of paths.running) {
     into.standings.set(placeId(name, id, path), standingOf(clock, moment.now, paths.fresh.has(path)));

@@ -1,4 +1,5 @@
 import type { Change, Finding, Located, Unchecked } from "../model/finding.ts";
+import type { Hidden } from "../model/hidden.ts";
 import { compactJson, field, type Json, objectOf, textField } from "../model/json.ts";
 import { parseInstant } from "../model/instant.ts";
 import type { Resource, ResourceKey } from "../model/resource.ts";
@@ -14,6 +15,8 @@ export interface ObservedTarget {
   readonly judgement: TargetJudgement;
   /** What is found, with attribution and origins; what the operator ignores is not among it. */
   readonly findings: readonly Finding[];
+  /** What the operator ignores is no end of a clock; what is exempt is among the findings, too. */
+  readonly hidden: readonly Hidden[];
   /** Whether everything of it was looked at, not only some namespaces. */
   readonly isFull: boolean;
   /** Whether there was nothing to compare with: neither its desired side, nor a live one. */
@@ -32,6 +35,7 @@ export function observe(
     differences: targets.flatMap(({ findings }) =>
       findings.flatMap((finding) => differencesOf(finding, digest)),
     ),
+    ignored: targets.flatMap(({ hidden }) => ignoredOf(hidden, digest)),
     judged: judgements.flatMap((judgement) => judgedOf(judgement, digest)),
     unchecked: targets.flatMap(({ judgement, name, isUnknown }) =>
       judgement.unchecked.map((one) => unknownOf(one, name, isUnknown)),
@@ -67,6 +71,13 @@ function differencesOf(finding: Finding, digest: (text: string) => string): read
     claim: attribution?.time,
     fingerprint: digest(type),
   }));
+}
+
+/** What the API server drops has no clock. */
+function ignoredOf(hidden: readonly Hidden[], digest: (text: string) => string): readonly Difference[] {
+  return hidden
+    .filter(({ by, type }) => by === "ignore" && type !== "ineffective")
+    .map(({ key, type, path = "" }) => ({ key, type, path, fingerprint: digest(type) }));
 }
 
 /** When the writer of the live value claims to have written it, or later, when Git came to want another one. */

@@ -15,6 +15,7 @@ const one = (findings: readonly Finding[], more: Partial<ObservedTarget> = {}): 
   name: "eu1",
   judgement,
   findings,
+  hidden: [],
   isFull: true,
   isUnknown: false,
   ...more,
