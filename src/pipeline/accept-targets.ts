@@ -1,3 +1,4 @@
+import { effectiveNow } from "../core/judge/effective-now.ts";
 import { breakGlassOf } from "../core/judge/break-glass.ts";
 import { applyExemptions } from "../core/judge/exemptions.ts";
 import { exemptionsPointingNowhere, type TargetObjects } from "../core/judge/exemptions-nowhere.ts";
@@ -7,6 +8,7 @@ import { namespaceKind } from "../core/model/resource.ts";
 import { firstFew } from "./first-few.ts";
 import { type JudgeContext, type JudgedTarget, warned } from "./judged.ts";
 import { readExemptions, type RepositoryExemptions } from "./read-exemptions.ts";
+import { readingsOf } from "./server-readings.ts";
 
 /** Tells with every finding the exemption that is about it, and the note that somebody broke the glass. */
 export async function acceptTargets(
@@ -18,6 +20,7 @@ export async function acceptTargets(
     urls.map((url) =>
       acceptRepository(
         judged.filter(({ target }) => target.repository.url === url),
+        judged,
         context,
       ),
     ),
@@ -28,6 +31,7 @@ export async function acceptTargets(
 
 async function acceptRepository(
   judged: readonly JudgedTarget[],
+  all: readonly JudgedTarget[],
   context: JudgeContext,
 ): Promise<readonly JudgedTarget[]> {
   const { config, checkouts, startedAt } = context;
@@ -35,12 +39,9 @@ async function acceptRepository(
   // A repository that cannot be read says so itself; where nothing is found there is nothing to accept.
   if (first?.desired.checkout === undefined || judged.every((one) => one.findings.length === 0))
     return judged;
-  const known = await readExemptions(
-    first.target.repository,
-    checkouts,
-    config.judging.exemptions,
-    startedAt,
-  );
+  // An exemption ends by the clock by which deadlines pass, not by that of a machine that is behind.
+  const now = new Date(effectiveNow(startedAt.getTime(), readingsOf(all), undefined).now);
+  const known = await readExemptions(first.target.repository, checkouts, config.judging.exemptions, now);
   const warnings = [...problemsOf(known, config.judging.exemptions.file), ...nowhere(known, judged, context)];
   return [warned(first, warnings), ...rest].map((one) => accept(one, known, context));
 }

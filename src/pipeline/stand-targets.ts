@@ -1,5 +1,5 @@
 import { advanceClocks, type Advance } from "../core/judge/advance-clocks.ts";
-import { effectiveNow, type EffectiveNow, type ServerReading } from "../core/judge/effective-now.ts";
+import { effectiveNow, type EffectiveNow } from "../core/judge/effective-now.ts";
 import { guardTarget } from "../core/judge/guards.ts";
 import { observe, type ObservedTarget } from "../core/judge/observe.ts";
 import { stand } from "../core/judge/stand.ts";
@@ -10,6 +10,7 @@ import { formatKind, keyId } from "../core/model/resource.ts";
 import { emptyState, type KindCount, type State } from "../core/model/state.ts";
 import { judgeByState, keepState } from "./keep-state.ts";
 import { type JudgeContext, type JudgedTarget, warned } from "./judged.ts";
+import { readingsOf } from "./server-readings.ts";
 
 /**
  * Says of every finding since when it is there and until when it must be in Git, by what earlier runs knew; and keeps what
@@ -57,15 +58,6 @@ function standBy(given: State, judged: readonly JudgedTarget[], context: JudgeCo
     return warned({ ...stood, guards: guarded.guards }, index === 0 ? time.warnings : []);
   });
   return { state: next, targets };
-}
-
-/** What each API server says of the time. */
-function readingsOf(judged: readonly JudgedTarget[]): readonly ServerReading[] {
-  const lives = new Map(judged.map(({ target, live }) => [target.cluster, live]));
-  return [...lives].flatMap(([cluster, { serverTime }]) => {
-    const [server, local] = [serverTime?.server, serverTime?.local].map((text) => parseInstant(text ?? ""));
-    return server === undefined || local === undefined ? [] : [{ cluster, server, local }];
-  });
 }
 
 function observed(
