@@ -1,9 +1,4 @@
-import {
-  appliedRevision,
-  applicationKind,
-  kustomizationKind,
-  trackedDeployer,
-} from "../core/judge/applied-revision.ts";
+import { appliedRevision, applicationKind, kustomizationKind } from "../core/judge/applied-revision.ts";
 import {
   explainingKinds,
   judgeByControllers,
@@ -118,8 +113,7 @@ async function byOlderCommits(
   });
   if (desired.type === "failed" || questions.length === 0) return one;
   const path = target.desired.type === "overlay" ? target.desired.overlay : target.desired.manifests;
-  const [tracked] = questions.flatMap(({ live }) => (live && trackedDeployer(live)) ?? []);
-  const deployer = configuredDeployer(one) ?? tracked;
+  const deployer = configuredDeployer(one);
   const reached = appliedRevision(whole.objects, {
     repository: target.repository.url,
     path,

@@ -5,7 +5,7 @@ import { type GroupKind, isSameKind, type Resource } from "../model/resource.ts"
 export const applicationKind: GroupKind = { group: "argoproj.io", kind: "Application" };
 export const kustomizationKind: GroupKind = { group: "kustomize.toolkit.fluxcd.io", kind: "Kustomization" };
 
-/** Who deploys a target, by "namespace/name", as the configuration has it; a mark of Argo CD may lack the namespace. */
+/** Who deploys a target, by "namespace/name", as the configuration has it. */
 export type Deployer = { readonly argocd: string } | { readonly flux: string };
 
 /** What a target is deployed from. */
@@ -30,7 +30,8 @@ const commitId = /(?:^|[:/@])([0-9a-f]{40}(?:[0-9a-f]{24})?)$/;
 /**
  * The commit that a target's deployer has applied last, as its Application or Kustomization says: the one that the
  * configuration names, else the only one that has the target's path (and repository, which a Kustomization does not
- * tell). Undefined where there is none, several, or no commit in it.
+ * tell). Undefined where there is none, several, or no commit in it. The marks of deployers on live objects choose none:
+ * whoever may write an object could choose one that is behind.
  */
 export function appliedRevision(objects: readonly Resource[], target: DeployedTarget): Reached | undefined {
   const found = objects.flatMap((object) => {
@@ -50,24 +51,7 @@ export function appliedRevision(objects: readonly Resource[], target: DeployedTa
 
 /** Whether an object is the one that is named, or may be it because none is. */
 function isNamed({ key }: Resource, name: string | undefined): boolean {
-  return name === undefined || name === `${key.namespace}/${key.name}` || name === key.name;
-}
-
-/**
- * Who has left its mark on a live object as its deployer, where the configuration names nobody. Whoever may write the
- * object may write the mark: what its deployer has applied is checked against the history of the target's own Git.
- * Source: argo-cd common/common.go, util/argo/resource_tracking.go ("<namespace>_<name>:..."), fluxcd/pkg ssa/utils/meta.go
- */
-export function trackedDeployer({ object }: Resource): Deployer | undefined {
-  const metadata = field(object, "metadata");
-  const labels = field(metadata, "labels");
-  const flux = textField(labels, "kustomize.toolkit.fluxcd.io/name");
-  if (flux !== "") {
-    return { flux: `${textField(labels, "kustomize.toolkit.fluxcd.io/namespace")}/${flux}` };
-  }
-  const id = textField(field(metadata, "annotations"), "argocd.argoproj.io/tracking-id");
-  const [application = ""] = id.split(":");
-  return application === "" ? undefined : { argocd: application.replace("_", "/") };
+  return name === undefined || name === `${key.namespace}/${key.name}`;
 }
 
 /**

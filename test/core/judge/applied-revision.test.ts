@@ -1,9 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  appliedRevision,
-  type DeployedTarget,
-  trackedDeployer,
-} from "../../../src/core/judge/applied-revision.ts";
+import { appliedRevision, type DeployedTarget } from "../../../src/core/judge/applied-revision.ts";
 import type { Resource } from "../../../src/core/model/resource.ts";
 import { resource } from "../../support/resources.ts";
 
@@ -105,6 +101,12 @@ describe("appliedRevision", () => {
       target,
       undefined,
     ],
+    [
+      "a name without the namespace, as marks have it",
+      [application(`{ source: ${source("x")} }`, synced(a))],
+      { ...target, deployer: { argocd: "shop" } },
+      undefined,
+    ],
     ["no status", [application(`{ source: ${source()} }`, "{}")], target, undefined],
     ["a Helm version", [application(`{ source: ${source()} }`, synced("1.2.3"))], target, undefined],
     ["a Kustomization", [kustomization("./overlays/eu1", `main@sha1:${a}`)], target, a],
@@ -132,34 +134,3 @@ describe("appliedRevision", () => {
     );
   });
 });
-
-describe("trackedDeployer", () => {
-  it.for<readonly [what: string, metadata: string, deployer: object | undefined]>([
-    ["no mark", "{}", undefined],
-    [
-      "Flux",
-      "{ labels: { kustomize.toolkit.fluxcd.io/name: shop, kustomize.toolkit.fluxcd.io/namespace: flux-system } }",
-      { flux: "flux-system/shop" },
-    ],
-    ["Argo CD", tracked("shop:networking.istio.io/VirtualService:shop/reviews"), { argocd: "shop" }],
-    ["Argo CD in any namespace", tracked("team_shop:a/B:c/d"), { argocd: "team/shop" }],
-  ])("reads the mark of %s", ([, metadata, deployer]) => {
-    const more = metadata === "{}" ? "" : `, ${metadata.slice(1, -1)}`;
-    const object = resource(
-      `{ apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: { name: reviews${more} } }`,
-    );
-    expect(trackedDeployer(object)).toEqual(deployer);
-  });
-
-  it("finds the Application of a mark without a namespace", () => {
-    const found = appliedRevision([application(`{ source: ${source("x")} }`, synced(a))], {
-      ...target,
-      deployer: { argocd: "shop" },
-    });
-    expect(found?.revision).toBe(a);
-  });
-});
-
-function tracked(id: string): string {
-  return `{ annotations: { argocd.argoproj.io/tracking-id: "${id}" } }`;
-}
