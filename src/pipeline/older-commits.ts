@@ -64,8 +64,9 @@ export async function explainByOlderCommits(
   const commits = await checkout.commitsTouching(files, mostCommits + 1);
   const found = await findStates(all.slice(0, mostFindings), commits, context);
   const verdicts = new Map<string, SyncVerdict>();
+  const once = { ...context, renderAt: rememberRenders(context.renderAt) };
   for (const [question, older] of found) {
-    const reached = await reachedBy(older, context);
+    const reached = await reachedBy(question, older, once);
     verdicts.set(keyId(question.finding.key), judgeOlder(question.finding, older, reached));
   }
   const left = all.length - mostFindings;
@@ -74,6 +75,16 @@ export async function explainByOlderCommits(
       ? [`${String(left)} of ${String(all.length)} findings were not looked for in older commits: too many`]
       : [];
   return { verdicts, warnings };
+}
+
+/** One commit is asked for by many findings. */
+function rememberRenders(renderAt: OlderContext["renderAt"]): OlderContext["renderAt"] {
+  const known = new Map<string, ReturnType<OlderContext["renderAt"]>>();
+  return (sha) => {
+    const render = known.get(sha) ?? renderAt(sha);
+    known.set(sha, render);
+    return render;
+  };
 }
 
 /** How one object came to be what Git wants now, as far back as is known. */
@@ -137,12 +148,30 @@ function isAsBefore(
 
 /** Whether what live has reached has the first of the newer commits in its history; only commits of this history count. */
 async function reachedBy(
-  { newer }: OlderState,
-  { checkout, reached }: OlderContext,
+  question: OlderQuestion,
+  { commit, newer }: OlderState,
+  context: OlderContext,
 ): Promise<(Reached & { readonly hasNewer: boolean | undefined }) | undefined> {
+  const { checkout, reached } = context;
   const first = newer.at(-1);
   if (reached === undefined || first === undefined) return undefined;
-  const isOurs = await checkout.isAncestor(reached.revision, checkout.commit.sha);
-  const hasNewer = isOurs === true ? await checkout.isAncestor(first.sha, reached.revision) : undefined;
-  return { ...reached, hasNewer };
+  const { revision } = reached;
+  const isOurs = await checkout.isAncestor(revision, checkout.commit.sha);
+  const hasNewer = isOurs === true ? await checkout.isAncestor(first.sha, revision) : undefined;
+  if (hasNewer !== false || (await checkout.isAncestor(revision, commit.sha)) === true) {
+    return { ...reached, hasNewer };
+  }
+  // Between the two a file may have changed it that nobody looked at: what was applied has to be what is live.
+  return { ...reached, hasNewer: (await wasAsLive(question, revision, context)) ? false : undefined };
+}
+
+async function wasAsLive(
+  question: OlderQuestion,
+  revision: string,
+  { renderAt, isSame }: OlderContext,
+): Promise<boolean> {
+  const rendered = await renderAt(revision);
+  const id = keyId(question.finding.key);
+  const then = rendered?.find(({ key }) => keyId(key) === id);
+  return rendered !== undefined && isAsBefore(question, then, isSame);
 }
