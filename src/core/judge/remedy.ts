@@ -153,6 +153,7 @@ function warningsFor(finding: Finding, { verb }: Deed): readonly string[] {
   const { type, effect, changes } = finding;
   const directions = [effect, ...changes.map((change) => change.effect)].map((one) => one?.direction);
   return [
+    ...meantWarnings(finding),
     ...(type === "missing"
       ? ["somebody deleted it: what it was deleted for, an outage perhaps, may come back"]
       : []),
@@ -168,6 +169,21 @@ function warningsFor(finding: Finding, { verb }: Deed): readonly string[] {
     ...(finding.renamed === undefined
       ? []
       : [`it stands live under another name, ${finding.renamed.name}: for a moment both hold, or neither`]),
+  ];
+}
+
+/** What is known to have been done on purpose is not undone without a word. */
+function meantWarnings(finding: Finding): readonly string[] {
+  const { breakGlass, rolledBack } = finding;
+  const revert = revertCommand(finding);
+  const mend = revert === undefined ? "" : `; to make Git say so: ${revert.join(" ")}`;
+  return [
+    ...(breakGlass === undefined
+      ? []
+      : [`${breakGlass.ticket} documents a break-glass edit: ask there before it is undone`]),
+    ...(rolledBack === undefined
+      ? []
+      : [`somebody rolled it back by hand: what that was for, an outage perhaps, may come back${mend}`]),
   ];
 }
 

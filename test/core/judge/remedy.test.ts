@@ -228,6 +228,22 @@ describe("a warning", () => {
       },
       ["another name, basket"],
     ],
+    [
+      "comes with an edit that a ticket documents",
+      {
+        ...finding("changed", "VirtualService cart", timeout),
+        breakGlass: { ticket: "INC-4821", on: "object" },
+      },
+      ["INC-4821"],
+    ],
+    [
+      "comes with what was rolled back by hand, and says how Git follows",
+      {
+        ...finding("changed", "VirtualService cart", timeout),
+        rolledBack: { to: "1111111", undoes: ["2222222", "3333333"] },
+      },
+      ["git revert --no-edit 2222222 3333333"],
+    ],
     ["does not come with an ordinary change", finding("changed", "VirtualService cart", timeout), []],
   ] as const)("%s", ([, given, expected]) => {
     expect(warningsOf(given)).toEqual(expected.map((part) => expect.stringContaining(part) as string));
