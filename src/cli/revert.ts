@@ -84,6 +84,7 @@ async function revert(what: What, flags: RevertFlags, shell: Shell, pipelines: P
       remedy: remedyOf(pick(result, keys, what.target), commands),
       ...(guessedContext !== undefined && { guessedContext }),
       unchecked: result.summary.unchecked,
+      guards: result.targets.flatMap((one) => one.guards),
     };
     const { shellLine } = await import("../core/text/shell-word.ts");
     const again = [...sameReads(shell.name, "revert", flags, what.target), ...what.keys, "-o", "json"];

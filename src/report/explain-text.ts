@@ -7,7 +7,7 @@ import { type ChoiceContext, choiceLines } from "./choice-lines.ts";
 import { elsewhereLines, noteLines } from "./context-lines.ts";
 import { equalLines } from "./equal-lines.ts";
 import { findingLines } from "./finding-lines.ts";
-import { judgingLines } from "./judging-lines.ts";
+import { guardLines, judgingLines } from "./judging-lines.ts";
 import { openPage, type Page, type TextOptions } from "./page.ts";
 import { liveLines, sourceLines, warningLines } from "./target-lines.ts";
 import { uncheckedLines } from "./unchecked-lines.ts";
@@ -47,6 +47,7 @@ function objectLines(
     ...sourceLines(target, page),
     ...liveLines(target, page),
     ...uncheckedLines(target.unchecked, page),
+    ...guardLines(target.guards, page),
     ...findingLines(
       target.findings.flatMap(oneByOne),
       { commits: target.commits, target: target.name },

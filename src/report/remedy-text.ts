@@ -1,7 +1,9 @@
 import type { Remedy } from "../core/model/remedy.ts";
+import type { Guard } from "../core/model/state.ts";
 import { formatKey } from "../core/model/resource.ts";
 import { printable } from "../core/text/escape.ts";
 import { wordsOf, wrapLabelled } from "./columns.ts";
+import { guardLines } from "./judging-lines.ts";
 import { openPage, type Page, type TextOptions } from "./page.ts";
 import { commandWords, stepLines } from "./remedy-lines.ts";
 import { count } from "./words.ts";
@@ -14,6 +16,8 @@ export interface RemedyReport {
   readonly guessedContext?: string;
   /** How many things were not compared: nobody knows whether they need a command. */
   readonly unchecked: number;
+  /** Why what differs is more likely an accident than drift. */
+  readonly guards: readonly Guard[];
 }
 
 /** The commands that bring a target back to Git, for people: in the order in which to run them. */
@@ -36,7 +40,10 @@ export function renderRemedyText(report: RemedyReport, options: TextOptions): st
   return `${lines.join("\n")}\n`;
 }
 
-function headLines({ target, remedy, guessedContext, unchecked }: RemedyReport, page: Page): string[] {
+function headLines(
+  { target, remedy, guessedContext, unchecked, guards }: RemedyReport,
+  page: Page,
+): string[] {
   const say = (text: string) => wrapLabelled("", wordsOf(printable(text)), page.width);
   const { steps } = remedy;
   const head =
@@ -49,5 +56,6 @@ function headLines({ target, remedy, guessedContext, unchecked }: RemedyReport, 
     ...(unchecked === 0
       ? []
       : say(`not compared: ${String(unchecked)} (see drift scan)`).map(page.paint.doubtful)),
+    ...guardLines(guards, page),
   ];
 }

@@ -18,8 +18,22 @@ const remedy = remedyOf(judged.findings, {
   printDesired: (key) => ["drift", "render", "prod-eu1", formatKey(key)],
 });
 
-const report: RemedyReport = { target: "prod-eu1", remedy, guessedContext: "eu1", unchecked: 2 };
-const nothing: RemedyReport = { target: "prod-eu1", remedy: { steps: [], without: [] }, unchecked: 0 };
+const guards = [
+  {
+    type: "many-new",
+    id: "3f9a2c1b0d4e",
+    text: "41 findings are new since the last good run",
+    before: 25,
+    now: 41,
+  },
+] as const;
+const report: RemedyReport = { target: "prod-eu1", remedy, guessedContext: "eu1", unchecked: 2, guards };
+const nothing: RemedyReport = {
+  target: "prod-eu1",
+  remedy: { steps: [], without: [] },
+  unchecked: 0,
+  guards: [],
+};
 
 it("prints what to run, as test/report/golden/remedy.txt shows", async () => {
   const screens = [report, nothing].map((one) => renderRemedyText(one, options));
