@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { didYouMean } from "../core/model/closest.ts";
 import type { Finding } from "../core/model/finding.ts";
 import { formatFew, formatKey, keyId, type ResourceKey } from "../core/model/resource.ts";
 import type { ScanResult } from "../core/model/scan-result.ts";
@@ -108,7 +109,11 @@ function pick({ targets }: ScanResult, keys: readonly ResourceKey[], target: str
     return findings.filter(({ key }) => ids.has(keyId(key)));
   }
   const known = findings.map(({ key }) => formatKey(key));
-  throw new DriftError("USAGE", `target ${target} has no finding about ${formatKey(lost)}`, {
-    hint: known.length === 0 ? "It has none at all." : `It has findings about ${formatFew(known, 5)}.`,
-  });
+  throw new DriftError(
+    "USAGE",
+    `target ${target} has no finding about ${formatKey(lost)}${didYouMean(formatKey(lost), known)}`,
+    {
+      hint: known.length === 0 ? "It has none at all." : `It has findings about ${formatFew(known, 5)}.`,
+    },
+  );
 }

@@ -130,3 +130,9 @@ it.for([
   expect(done).toMatchObject({ exitCode: 3, stdout: "" });
   expect(done.stderr).toContain(message);
 });
+
+it("says which object may be meant", async () => {
+  const done = await run(["revert", "eu1", "shop/VirtualService/review"]);
+  expect(done).toMatchObject({ exitCode: 3, stdout: "" });
+  expect(done.stderr).toContain('(did you mean "shop/VirtualService/reviews"?)');
+});
