@@ -38,9 +38,14 @@ export function toFailure(thrown: unknown, shell: Shell): Failure {
   };
 }
 
+const commands: ReadonlySet<string> = new Set([
+  ...["scan", "explain", "revert", "render", "diff"],
+  ...["acknowledge", "rules", "exempt", "baseline"],
+]);
+
 function usageFailure(error: CommanderError, shell: Shell): Failure {
   const command = shell.argv.find((word) => !word.startsWith("-"));
-  const isKnown = command !== undefined && ["scan", "diff", "exempt", "baseline"].includes(command);
+  const isKnown = command !== undefined && commands.has(command);
   return {
     code: "USAGE",
     exitCode: 3,

@@ -73,6 +73,13 @@ it.for<[string[], string, string]>([
     "hint: drift diff --help lists what there is.",
   ],
   [
+    ["explain", "eu1"],
+    "drift: missing required argument 'key'",
+    "hint: drift explain --help lists what there is.",
+  ],
+  [["revert"], "drift: missing required argument 'target'", "hint: drift revert --help lists what there is."],
+  [["render"], "drift: missing required argument 'target'", "hint: drift render --help lists what there is."],
+  [
     ["scan", "--color", "blue"],
     'drift: --color "blue": expected one of auto, always, never',
     "hint: Add --help to the command to see what there is.",
