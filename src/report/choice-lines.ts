@@ -83,7 +83,7 @@ function buyTimeLines({ choices, key, exempt }: ChoiceContext, page: Page): stri
   if (buyTime.type === "not-offered") return lineOf("time", `not offered: ${buyTime.reason}`, page);
   const words = [...exempt, formatKey(key), `--until=${buyTime.until}`, "--reason", "why it may stay"];
   return [
-    ...lineOf("time", "an exemption with a reason and an end, as a patch for a clone", page),
-    ...commandLines([words, ["git", "apply", "--index"]], commandIndent, page.width),
+    ...lineOf("time", "an exemption with a reason and an end, printed as a patch for the repository", page),
+    ...commandLines([words], commandIndent, page.width),
   ];
 }
