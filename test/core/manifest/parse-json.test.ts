@@ -56,9 +56,10 @@ describe("parseJson", () => {
         }
         const result = parseJson(text);
         const isTyped = result.type === "refused" && /DUPLICATE|NUMBER/.test(result.problem.code);
-        expect(result.type === "parsed" || isTyped).toBe(isJson);
+        // A key that stands twice, or such a number, may be met before what is no JSON at all.
+        expect(result.type === "parsed" ? isJson : !isJson || isTyped).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: 2000, examples: [[['{"a":1,', '"a"', ":"]], [["[1e999", ","]]] },
     );
   });
 
